@@ -1,0 +1,64 @@
+"""Abbreviations that Vietnamese newspapers and their readers use without explaining them."""
+
+from hoibao.corpus import Token, tokenize
+
+_MEANINGS = {
+    abbreviation: tuple(meaning.split())
+    for abbreviation, meaning in {
+        "bbt": "ban bí thư",
+        "bch": "ban chấp hành",
+        "bchtw": "ban chấp hành trung ương",
+        "bct": "bộ chính trị",
+        "bhxh": "bảo hiểm xã hội",
+        "bhyt": "bảo hiểm y tế",
+        "btc": "ban tổ chức",
+        "btctw": "ban tổ chức trung ương",
+        "btv": "ban thường vụ",
+        "cb": "cán bộ",
+        "clb": "câu lạc bộ",
+        "cp": "chính phủ",
+        "csgt": "cảnh sát giao thông",
+        "ct": "chỉ thị",
+        "đbqh": "đại biểu quốc hội",
+        "đbscl": "đồng bằng sông cửu long",
+        "đp": "địa phương",
+        "hcm": "hồ chí minh",
+        "hđnd": "hội đồng nhân dân",
+        "hn": "hội nghị",
+        "kcn": "khu công nghiệp",
+        "kh": "kế hoạch",
+        "kl": "kết luận",
+        "ktxh": "kinh tế xã hội",
+        "mttq": "mặt trận tổ quốc",
+        "nđ": "nghị định",
+        "nq": "nghị quyết",
+        "qh": "quốc hội",
+        "tp": "thành phố",
+        "tphcm": "thành phố hồ chí minh",
+        "tt": "thường trực",
+        "tw": "trung ương",
+        "tư": "trung ương",
+        "ubnd": "ủy ban nhân dân",
+        "vn": "việt nam",
+        "xdđ": "xây dựng đảng",
+    }.items()
+}
+# Typed in small letters these are ordinary syllables, or may stand for too many things.
+_CAPITALS_ONLY = frozenset({"cb", "cp", "ct", "hn", "kh", "kl", "qh", "tt", "tư"})
+
+
+def meaning(token: Token, text: str) -> tuple[str, ...] | None:
+    """The syllables that an abbreviation stands for, in match form; None for any other token."""
+    if token.text in _CAPITALS_ONLY and not text[token.start : token.end].isupper():
+        return None
+    return _MEANINGS.get(token.text)
+
+
+def spell_out(text: str) -> str:
+    """The text with the meaning of each abbreviation added behind it: both may be what articles say."""
+    pieces, end = [], 0
+    for token in tokenize(text):
+        if words := meaning(token, text):
+            pieces += [text[end : token.end], " (", " ".join(words), ")"]
+            end = token.end
+    return "".join([*pieces, text[end:]])

@@ -1,0 +1,192 @@
+"""Follow-up questions made to stand alone, by rules and without a language model."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from hoibao.app.question import NUMERAL_END, Kind, Question, analyse, find
+from hoibao.app.short_answer import persons
+from hoibao.corpus import match_form, normalise
+
+_OPENING = r"^(?:thế còn|vậy còn|thế thì|vậy thì|còn|thế|vậy|rồi)\s+"
+_ELLIPSIS = (
+    rf"{_OPENING}(?P<slot>.+?)\s*(?:thì|là)?\s*"
+    r"(?:sao|thế nào|như thế nào|bao nhiêu|ra sao|ai|gì|ở đâu|khi nào|ngày nào|mấy|nào)?\s*[?.!]*$"
+)
+_DEMONSTRATIVE = r"(?:này|đó|ấy|kia|nói trên|trên|vừa nêu|vừa nói|trước đó)"
+_HEADS = (
+    "hội nghị|cuộc họp|buổi làm việc|buổi họp|cuộc làm việc|họp|cụm thi đua|cụm|tỉnh|thành phố|huyện|địa phương|"
+    "nghị quyết|kết luận|quy định|kế hoạch|chỉ thị|nghị định|văn bản|bài viết|bài báo|bài|giải|vụ|ban|đơn vị|"
+    "dự án|công trình|chương trình|nhiệm vụ|sự kiện|vụ việc|bệnh viện|công ty|trường|đội|nước|năm|ngày|quý|"
+    "nhiệm kỳ|đề án|báo cáo|phong trào|ngành|cơ quan|tổ chức|loài|bệnh|thuốc|phim|trận|cuộc thi|cuộc"
+)
+_ANAPHOR = rf"(?<!\w)(?P<head>{_HEADS})\s+{_DEMONSTRATIVE}(?!\w)"
+_BARE_ANAPHOR = (
+    r"(?<!\w)(?:(?:ở|tại|trong|việc|điều|chuyện|nơi|lúc|khi|cái|thời gian|thời điểm|giai đoạn|dịp|trước|sau)"
+    r" (?:đó|này|ấy)|nó|họ|chúng|there|they|them|he|she|it)(?!\w)"
+)
+_BARE_HEAD = rf"^(?:{_HEADS})(?!\w)"
+_PRONOUN = r"(?<!\w)(?:(?:ông|bà|anh|chị|cô|vị|đồng chí|người|cán bộ)\s+(?:ấy|này|đó|ta|kia))(?!\w)"
+_PHRASE_END = (
+    r"(?<!\w)(?:gồm|bao gồm|do|là|được|bị|có|diễn ra|tổ chức (?:vào|tại|ở|khi)|vào|đã|đang|sẽ|thảo luận|khi nào|"
+    r"ở đâu|tại đâu|bao nhiêu|mấy|ai|gì|nào|sao|những|ban hành|về (?:gì|vấn đề)|nói|thế|ra ngày|họp)(?!\w)|[?.,;:!]"
+)
+# Parts of a question that another one may swap for its own, the most telling first.
+_SLOTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:(?:nhiệm kỳ|giai đoạn|nhiem ky|giai doan)\s)?\d{4}\s?[-–]\s?\d{4}",
+        r"(?:quý|quy)\s(?:[IV]+|\d)(?!\w)",
+        r"(?:\d+ tháng (?:đầu|cuối) )?(?:năm|nam)\s\d{4}",
+        r"(?:cụm thi đua|cụm|cum thi dua|cum)(?:\s(?:số|so))?\s(?:\d+|[IVX]+)(?!\w)",
+        r"(?:nghị quyết|kết luận|quy định|kế hoạch|chỉ thị|nghị định|nghi quyet|ket luan|quy dinh|ke hoach)"
+        r"(?:\s(?:số|so))?\s\d[\w/-]*",
+        r"\d+-[A-ZĐ]+(?:/[A-ZĐ]+)?",
+    )
+)
+# A question this short, naming nothing, can only be meant as a continuation.
+_FEW_TERMS = 3
+_BARE_HEAD_TERMS = 6
+
+
+def standalone(question: str, history: Sequence[str], person_of: Callable[[str], str | None]) -> str:
+    """The question as it reads without the earlier ones.
+
+    Args:
+        question: the newest question.
+        history: the earlier questions of the conversation, oldest first.
+        person_of: gives the name that answers an earlier (standalone) question, or None; asked only
+            where a pronoun needs it.
+
+    Returns:
+        The question itself where it stands alone already.
+    """
+    earlier: list[str] = []
+    for asked in (*history, question):
+        earlier.append(_resolve(" ".join(normalise(asked).split()), earlier, person_of))
+    return earlier[-1]
+
+
+def _resolve(question: str, earlier: Sequence[str], person_of: Callable[[str], str | None]) -> str:
+    if not earlier or not question:
+        return question
+    parsed = analyse(question)
+    previous = earlier[-1]
+    opening = find(_OPENING, parsed)
+    if opening and (ellipsis := find(_ELLIPSIS, parsed)):
+        slot = question[ellipsis.start("slot") : ellipsis.end("slot")]
+        swapped = _swap_slot(previous, slot)
+        if swapped and not _own_predicate(parsed, len(slot)):
+            return swapped
+    resolved = _replace_pronoun(question, parsed, earlier, person_of)
+    resolved = _replace_anaphor(resolved, earlier)
+    if resolved != question:
+        return resolved[:1].upper() + resolved[1:]
+    if opening or _continues(parsed):
+        return f"{_without_opening(question, parsed)} ({_topic(previous)})"
+    return question
+
+
+def _continues(question: Question) -> bool:
+    """Whether the question leans on an earlier one without saying what of it is meant."""
+    if find(_BARE_ANAPHOR, question) or find(_ANAPHOR, question):
+        return True
+    if question.names or any(term[:1].isdigit() for term in question.terms):
+        return False
+    if find(_BARE_HEAD, question):
+        return len(question.terms) <= _BARE_HEAD_TERMS
+    return len(question.terms) < _FEW_TERMS
+
+
+def _topic(previous: str) -> str:
+    """What an earlier question was about: the question without its question words."""
+    asked = analyse(previous).asked
+    if asked:
+        previous = previous[: asked[0]] + previous[asked[1] :]
+    return " ".join(re.sub(r"[()?!]", " ", previous).split())
+
+
+def _own_predicate(question: Question, slot_length: int) -> bool:
+    """Whether "Còn …" opens a whole question of its own rather than a new filling for a slot."""
+    return slot_length > 40 or len(question.terms) > 8
+
+
+def _swap_slot(previous: str, filling: str) -> str | None:
+    """`previous` with the part that `filling` is a new choice for exchanged, or None."""
+    for slot in _SLOTS:
+        new, old = slot.search(filling), slot.search(previous)
+        if new and old and new.group() != old.group():
+            return _swapped(previous, *old.span(), new.group())
+    new_name = next(iter(_plain_names(filling)), None)
+    if new_name:
+        person = _person_named(new_name) is not None
+        for name in reversed(_plain_names(previous)):
+            if (_person_named(name) is not None) == person and name != new_name:
+                start = previous.rindex(name)
+                return _swapped(previous, start, start + len(name), new_name)
+    return None
+
+
+def _swapped(previous: str, start: int, end: int, new: str) -> str:
+    swapped = previous[:start] + new + previous[end:]
+    return swapped[:1].upper() + swapped[1:]
+
+
+def _plain_names(text: str) -> list[str]:
+    """Names of people and places, without numbered groups and documents, that stand in `text`."""
+    return [name for name in analyse(text).names if name in text and not NUMERAL_END.search(name)]
+
+
+def _replace_pronoun(
+    question: str, parsed: Question, earlier: Sequence[str], person_of: Callable[[str], str | None]
+) -> str:
+    pronoun = find(_PRONOUN, parsed)
+    if not pronoun:
+        return question
+    for previous in reversed(earlier):
+        name = _person_named(previous)
+        if name is None and analyse(previous).kind is Kind.PERSON:
+            name = person_of(previous)
+        if name:
+            return question[: pronoun.start()] + _titled(pronoun.group(), name) + question[pronoun.end() :]
+    return question
+
+
+def _titled(pronoun: str, name: str) -> str:
+    title = pronoun.rsplit(maxsplit=1)[0]
+    return f"{title} {name}" if title.lower() in ("ông", "bà", "anh", "chị", "cô", "đồng chí") else name
+
+
+def _person_named(question: str) -> str | None:
+    return next((question[start:end] for start, end in persons(question)), None)
+
+
+def _replace_anaphor(question: str, earlier: Sequence[str]) -> str:
+    parsed = analyse(question)
+    anaphor = find(_ANAPHOR, parsed)
+    if not anaphor:
+        return question
+    head = anaphor.group("head")
+    for previous in reversed(earlier):
+        phrase = _noun_phrase(previous, head)
+        if phrase:
+            if anaphor.start() == 0:
+                phrase = phrase[:1].upper() + phrase[1:]
+            return question[: anaphor.start()] + phrase + question[anaphor.end() :]
+    return question
+
+
+def _noun_phrase(previous: str, head: str) -> str | None:
+    """The words from `head` on, up to where its noun phrase seems to end; None where it says no more."""
+    parsed = analyse(previous)
+    match = find(rf"(?<!\w){re.escape(match_form(head))}(?!\w)", parsed)
+    if not match:
+        return None
+    end = find(_PHRASE_END, parsed, match.end())
+    phrase = previous[match.start() : end.start() if end else len(previous)].strip()
+    return phrase if len(phrase) > len(head) else None
+
+
+def _without_opening(question: str, parsed: Question) -> str:
+    opening = find(_OPENING, parsed)
+    rest = question[opening.end() :] if opening else question
+    return rest[:1].upper() + rest[1:]

@@ -1,0 +1,159 @@
+"""What happens when the reader acts: from inputs and a conversation to what the page shows next.
+
+Nothing is kept here between calls: each browser session brings its own conversation along, as the
+list of its turns, so no reader can see another's.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import get_args
+
+from hoibao.app.answer import Answer
+from hoibao.app.assistant import Assistant
+from hoibao.app.page import messages, panel, render
+from hoibao.app.page.errors import explain
+from hoibao.app.page.filtering import read_filters
+from hoibao.app.page.markup import notice
+from hoibao.app.page.streaming import unfold
+from hoibao.app.page.turn import Turn
+from hoibao.app.serial import answer_record
+from hoibao.corpus import ArticleNotFound, HoibaoError, Verdict
+
+_log = logging.getLogger(__name__)
+
+# Seconds between two pieces of an answer: under ten updates a second, well under a second in all.
+PAUSE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the conversation shows next; None leaves a part as it is.
+
+    `earlier` and `current` are markup: the finished turns, and the newest one. They are apart so
+    that a streaming answer sends itself again, and not the whole conversation.
+    """
+
+    question: str | None = None
+    notice: str | None = None
+    earlier: str | None = None
+    current: str | None = None
+    turns: tuple[Turn, ...] | None = None
+
+
+class Chat:
+    """The reader's actions over one assistant; safe to use from many threads."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._library = assistant.library
+
+    def ask(
+        self,
+        question: str,
+        source: str | None,
+        first: str | None,
+        last: str | None,
+        turns: tuple[Turn, ...],
+    ) -> Iterator[View]:
+        """Yield the page's states from a question to its whole answer, or to a line that says why not."""
+        if not question.strip():
+            yield View(notice=notice(messages.EMPTY_QUESTION))
+            return
+        index = len(turns)
+        try:
+            filters = read_filters(source, first, last)
+            yield View(
+                question="",
+                notice="",
+                earlier=render.conversation(turns),
+                current=render.waiting(question, index, self._library.count().articles),
+            )
+            answer = self._assistant.ask(question, [turn.answer.question for turn in turns], filters)
+        except HoibaoError as error:
+            yield _unanswered(question, explain(error, question), turns)
+            return
+        except Exception:
+            # Whatever happens, the reader keeps the question and gets a line, never a traceback.
+            _log.exception("question not answered")
+            yield _unanswered(question, messages.UNEXPECTED, turns)
+            return
+        for beginning in unfold(answer):
+            yield View(current=render.growing(beginning, index))
+            time.sleep(PAUSE)
+        turn = Turn(answer)
+        yield View(current=render.finished(turn, index), turns=(*turns, turn))
+
+    def open_source(self, turns: Sequence[Turn], turn: int, cite: int) -> str:
+        """Return the panel for citation `cite` of an earlier answer."""
+        key = f"{turn}-{cite}"
+        answer = _answer_of(turns, turn)
+        chosen = next((c for c in answer.citations if c.n == cite), None) if answer else None
+        if answer is None or chosen is None:
+            return panel.message_panel(messages.SESSION_LOST, key=key)
+        try:
+            article = self._library.get(chosen.article_id)
+        except HoibaoError as error:
+            return panel.message_panel(explain(error), key=key)
+        cited = [c for c in answer.citations if c.article_id == chosen.article_id]
+        return panel.article_panel(article, cited, cite, key=key, turn=turn)
+
+    def open_nearest(self, turns: Sequence[Turn], turn: int, rank: int) -> str:
+        """Return the panel for one of the articles that came nearest to an unanswered question."""
+        key = f"{turn}-near-{rank}"
+        answer = _answer_of(turns, turn)
+        if answer is None or not 0 <= rank < len(answer.nearest):
+            return panel.message_panel(messages.SESSION_LOST, key=key)
+        return panel.article_panel(answer.nearest[rank], key=key)
+
+    def rate(self, turns: tuple[Turn, ...], turn: int, verdict: str) -> View:
+        """Store what the reader thinks of an answer, and thank them; the same verdict is stored once."""
+        answer = _answer_of(turns, turn)
+        if answer is None or verdict not in get_args(Verdict):
+            return View(notice=notice(messages.SESSION_LOST))
+        if turns[turn].verdict == verdict:
+            return View()
+        try:
+            record = json.dumps(answer_record(answer), ensure_ascii=False)
+            self._library.add_feedback(answer.question, record, verdict)
+        except HoibaoError:
+            _log.exception("feedback could not be stored")
+            return View(notice=notice(messages.RATING_NOT_STORED))
+        rated = replace(turns[turn], verdict=verdict)
+        turns = (*turns[:turn], rated, *turns[turn + 1 :])
+        return replace(_settled(turns), notice="", turns=turns)
+
+    def header(self) -> str:
+        """Return the heading with the present size of the library."""
+        return render.header(self._library.count().articles)
+
+    def examples(self) -> str:
+        """Return questions to begin with, those that the library's articles answer."""
+        return render.examples([question for question, article in messages.EXAMPLES if self._holds(article)])
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Return the choices of the source filter, as pairs of label and value."""
+        return [(messages.ALL_SOURCES, ""), *((source, source) for source in self._library.sources())]
+
+    def _holds(self, article_id: str) -> bool:
+        try:
+            self._library.get(article_id)
+        except ArticleNotFound:
+            return False
+        return True
+
+
+def _answer_of(turns: Sequence[Turn], turn: int) -> Answer | None:
+    return turns[turn].answer if 0 <= turn < len(turns) else None
+
+
+def _settled(turns: Sequence[Turn]) -> View:
+    """Return the conversation with no question under way."""
+    current = render.finished(turns[-1], len(turns) - 1) if turns else ""
+    return View(earlier=render.conversation(turns[:-1]), current=current)
+
+
+def _unanswered(question: str, message: str, turns: Sequence[Turn]) -> View:
+    return replace(_settled(turns), question=question, notice=notice(message))

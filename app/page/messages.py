@@ -1,0 +1,54 @@
+"""Every Vietnamese string of the page that is not tied to one piece of markup, and how to write values."""
+
+from datetime import date
+
+APP_NAME = "Hỏi Báo"
+TAGLINE = "Hỏi bằng tiếng Việt. Mỗi câu trả lời đều dẫn về đúng những chữ trong bài báo."
+
+QUESTION_PLACEHOLDER = "Bạn muốn biết điều gì trong các bài báo?"
+DATE_PLACEHOLDER = "ngày/tháng/năm"
+ALL_SOURCES = "Tất cả nguồn"
+
+LIBRARY_EMPTY = "Kho chưa có bài báo nào."
+EMPTY_QUESTION = "Bạn hãy gõ câu hỏi trước khi gửi."
+SESSION_LOST = "Cuộc trò chuyện này không còn được lưu trên máy chủ. Bạn hãy hỏi lại câu hỏi nhé."
+ARTICLE_GONE = "Bài báo này không còn trong kho."
+ARTICLE_CHANGED = (
+    "Bài báo đã được cập nhật sau khi có câu trả lời, nên không thể đánh dấu đúng chỗ được trích dẫn."
+)
+THANKS = "Cảm ơn bạn đã góp ý!"
+RATING_NOT_STORED = "Xin lỗi, chưa lưu được góp ý của bạn. Bạn thử lại sau nhé."
+UNEXPECTED = "Xin lỗi, đã có lỗi ngoài dự kiến. Câu hỏi của bạn vẫn còn trong ô, mời bạn thử lại."
+
+LIBRARY_TROUBLE = "Kho bài báo đang gặp sự cố. Bạn thử lại sau, hoặc báo cho người phụ trách trang này nhé."
+
+# Questions to begin with, each beside the sample article that answers it: one is only offered
+# when that article is in the library.
+EXAMPLES = (
+    ("Cụm thi đua số 4 gồm những địa phương nào?", "002_4e02cfc57b7093a3"),
+    ("Đồng chí Nguyễn Văn Phóng giữ chức vụ gì?", "000_83b688fcd551f66a"),
+    ("Cần Thơ đang triển khai những dự án trọng điểm nào?", "001_b5c23c1b94bf1a09"),
+    ("Quý II/2024 có mấy nhiệm vụ trọng tâm?", "004_03101006a328a728"),
+    ("Ai trình bày báo cáo tại hội nghị Cụm thi đua số III?", "003_5072486995dc572e"),
+)
+
+
+def number(value: int) -> str:
+    """Write a whole number the Vietnamese way: 2046 -> "2.046"."""
+    return f"{value:,}".replace(",", ".")
+
+
+def day(value: date) -> str:
+    """Write a day the Vietnamese way: 23/11/2022."""
+    return f"{value.day:02d}/{value.month:02d}/{value.year}"
+
+
+def searching(articles: int) -> str:
+    """What stands in place of an answer that is being looked for."""
+    return f"Đang tìm trong {number(articles)} bài báo…"
+
+
+def confidence(value: float) -> str:
+    """Put a confidence between 0 and 1 into words: "cao (82%)"."""
+    word = "cao" if value >= 0.75 else "vừa" if value >= 0.5 else "thấp"
+    return f"{word} ({round(value * 100)}%)"

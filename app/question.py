@@ -1,0 +1,156 @@
+"""What a Vietnamese question asks for: its kind, its content words, the things it names."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from hoibao.app.abbreviations import meaning
+from hoibao.app.lexicon import ENGLISH_STOP_WORDS, FOLDED_STOP_WORDS, STOP_WORDS, TITLE_WORDS
+from hoibao.corpus import Token, fold_accents, match_form, normalise, tokenize
+
+# Unicode alternates capital and small Vietnamese letters, so that no range holds only capitals.
+UPPER = "A-Z" + "".join(letter for letter in map(chr, range(0xC0, 0x1EFA)) if letter.isupper())
+LOWER = "a-z" + "".join(letter for letter in map(chr, range(0xDF, 0x1EFA)) if letter.islower())
+
+
+class Kind(StrEnum):
+    """What sort of words would answer the question."""
+
+    PERSON = "person"
+    NUMBER = "number"
+    DATE = "date"
+    PLACE = "place"
+    REASON = "reason"
+    MANNER = "manner"
+    THING = "thing"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question taken apart.
+
+    `terms` are its content tokens in match form, in order, without question and function words.
+    `names` are the things it names (people, places, numbered groups, documents), as written.
+    `many` is true where it asks for a list. `accented` is false where it was typed without accents;
+    then everything about it is to be compared without accents. `asked` is the span of the question
+    words in `text` ("bao nhiêu", "ai"), or None.
+    """
+
+    text: str
+    kind: Kind
+    many: bool
+    accented: bool
+    english: bool
+    terms: tuple[str, ...]
+    names: tuple[str, ...]
+    asked: tuple[int, int] | None
+
+
+# Ordered: the first that matches decides. Written with accents; a question typed without accents is
+# matched against the same patterns without accents.
+_PATTERNS: tuple[tuple[Kind, str], ...] = (
+    (Kind.REASON, r"\b(?:vì sao|tại sao|vì đâu|do đâu|vì lý do (?:gì|nào)|vì cái gì|nguyên nhân (?:gì|nào|là gì)|lý do (?:gì|nào|là gì)|sao lại)\b"),
+    (Kind.DATE, r"\b(?:khi nào|lúc nào|bao giờ|hồi nào|mấy giờ|(?:ngày|tháng|năm|quý|hôm) (?:mấy|bao nhiêu)|ngày tháng nào|(?:ngày|hôm|tháng|năm|quý|buổi|thời gian|thời điểm|thế kỷ|giai đoạn|nhiệm kỳ)(?: tháng| năm)? nào|ngày tháng năm nào|(?:thời gian|thời điểm) (?:là )?(?:gì|bao giờ))\b"),
+    (Kind.NUMBER, r"\b(?:bao nhiêu|bao nhiu|bao lâu|bao xa|mấy|số lượng|tổng số|tỷ lệ|tỉ lệ)\b"),
+    (Kind.PLACE, r"\b(?:ở đâu|tại đâu|từ đâu|đến đâu|đi đâu|nơi đâu|chỗ nào|đâu(?= là\b)|(?:nơi|địa điểm|địa phương|tỉnh|thành phố|tỉnh thành|huyện|quận|xã|phường|thị xã|vùng|khu vực|nước|quốc gia|châu lục|bang|đất nước)(?:, (?:thành|thành phố))? nào|đâu(?=\s*\??$))\b"),
+    (Kind.PERSON, r"\b(?:ai|(?:người|ông|bà|vị|đồng chí|cô|anh|chị|nhân vật|lãnh đạo|cán bộ|tác giả|phóng viên|nhà báo|đại biểu|bí thư|bác sĩ|nhà khoa học|tổng thống|vua|chủ tịch) nào|(?:trưởng|bí thư|chủ tịch|giám đốc|ông|bà|tác giả)\b[^?]* tên (?:là )?gì)\b"),
+    (Kind.MANNER, r"\b(?:như thế nào|ra sao|thế nào|bằng cách nào|cách nào|làm sao|thì sao|sao)\b(?=[\s?.!]*$|.*)"),
+    (Kind.THING, r"\b(?:cái gì|điều gì|những gì|việc gì|là gì|về gì|gì|nào)\b"),
+    (Kind.DATE, r"\b(?:ngày|thời gian|thời điểm) (?:ban hành|diễn ra|tổ chức|họp|đăng)\b"),
+    (Kind.PERSON, r"\b(?:tên|họ tên|danh tính) (?:của )?(?:người|tác giả|ông|bà|vị)\b"),
+)  # fmt: skip
+_ENGLISH: tuple[tuple[Kind, str], ...] = (
+    (Kind.REASON, r"\bwhy\b"),
+    (Kind.NUMBER, r"\bhow (?:many|much|long|large|big)\b|\bwhat (?:number|percentage|share)\b"),
+    (Kind.DATE, r"\bwhen\b|\b(?:what|which|on what|on which) (?:day|date|year|month|quarter|time)\b"),
+    (Kind.PLACE, r"\bwhere\b|\b(?:what|which|in which) (?:\w+ )?(?:place|places|province|provinces|city|cities|district|localities|region)\b"),
+    (Kind.PERSON, r"\bwho(?:m|se)?\b"),
+    (Kind.MANNER, r"\bhow\b"),
+    (Kind.THING, r"\bwhat\b|\bwhich\b"),
+)  # fmt: skip
+_MANY = r"\b(?:gồm|bao gồm|gồm có|những|các|liệt kê|kể tên|kể ra)\b"
+
+_NAME_WORD = rf"(?:[{UPPER}][\w]*)"
+_DOCUMENT = (
+    r"(?:nghị quyết|chỉ thị|kết luận|quy định|nghị định|kế hoạch|thông tư|quyết định|công văn|luật|đề án|hướng dẫn|"
+    r"thông báo|thông báo kết luận|tờ trình|báo cáo)"
+)
+_NUMERAL = r"(?:\d+(?:[-/][\w-]+)*|[IVXLC]+)"
+_NAMES = re.compile(
+    rf"(?i:\b{_DOCUMENT}(?:\s+số)?)\s+{_NUMERAL}(?!\w)"  # Nghị quyết số 18-NQ/TW
+    rf"|\d+-[{UPPER}]+(?:/[{UPPER}]+)*"  # 18-NQ/TW
+    rf"|(?i:\b(?:cụm thi đua|cụm|tổ|khu vực|vùng|đoàn|nhóm|khối)(?:\s+số)?)\s+{_NUMERAL}(?!\w)"  # Cụm thi đua số 4
+    rf"|(?i:\b(?:vụ|cục)\s+địa phương)\s+{_NUMERAL}(?!\w)"
+    rf"|{_NAME_WORD}(?:\s+{_NAME_WORD})+"  # Phan Văn Phụng
+    rf"|(?<=\s)[{UPPER}]{{2,}}\b"  # SJC
+)
+_ROMAN = re.compile("[IVXLC]+")
+NUMERAL_END = re.compile(rf"{_NUMERAL}$")
+
+def analyse(text: str) -> Question:
+    """Take a question apart; any text is accepted."""
+    text = " ".join(normalise(text).split())
+    lower = match_form(text)
+    accented = fold_accents(lower) != lower
+    tokens = tokenize(text)
+    english = not accented and _looks_english(tokens)
+    kind, asked = _kind(lower, accented=accented, english=english)
+    stop_words = ENGLISH_STOP_WORDS if english else STOP_WORDS if accented else FOLDED_STOP_WORDS
+    terms = tuple(
+        word
+        for i, token in enumerate(tokens)
+        if token.text not in stop_words or (i > 0 and text[token.start].isupper() and not english)
+        for word in meaning(token, text) or (token.text,)
+    )
+    return Question(
+        text=text,
+        kind=kind,
+        many=bool(_matcher(_MANY, folded=not accented).search(lower[: asked[1]] if asked else lower)),
+        accented=accented,
+        english=english,
+        terms=terms,
+        names=tuple(_names(text)),
+        asked=asked,
+    )
+
+
+def _kind(lower: str, *, accented: bool, english: bool) -> tuple[Kind, tuple[int, int] | None]:
+    patterns = _ENGLISH if english else _PATTERNS
+    for kind, pattern in patterns:
+        match = _matcher(pattern, folded=not accented).search(lower)
+        if match:
+            return kind, match.span()
+    return Kind.THING, None
+
+
+def find(pattern: str, question: Question, start: int = 0) -> re.Match[str] | None:
+    """Search the question with a lower-case pattern written with accents; spans count in `question.text`.
+
+    A question typed without accents is compared with the pattern without its accents.
+    """
+    return _matcher(pattern, folded=not question.accented).search(match_form(question.text), start)
+
+
+@cache
+def _matcher(pattern: str, *, folded: bool) -> re.Pattern[str]:
+    return re.compile(fold_accents(pattern) if folded else pattern)
+
+
+def _names(text: str) -> list[str]:
+    names = []
+    for match in _NAMES.finditer(text):
+        words = match.group().split()
+        if not NUMERAL_END.search(match.group()):
+            # "Ông Nguyễn Chín", "Trưởng Ban": words of offices and openings name nobody.
+            while words and match_form(words[0]) in TITLE_WORDS:
+                words.pop(0)
+            if not words or (len(words) == 1 and not words[0].isupper()) or _ROMAN.fullmatch(words[0]):
+                continue
+        names.append(" ".join(words))
+    return names
+
+
+def _looks_english(tokens: list[Token]) -> bool:
+    hits = sum(token.text in ENGLISH_STOP_WORDS for token in tokens)
+    return hits >= 2 and hits / len(tokens) >= 0.2

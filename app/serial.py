@@ -1,0 +1,55 @@
+"""Answers and hits as the JSON that other programs rely on (documented in the README)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hoibao.app.answer import Answer, Citation
+from hoibao.corpus import Article
+from hoibao.embeddings import Hit
+
+
+def answer_record(answer: Answer) -> dict[str, Any]:
+    """The JSON object that `hoibao ask --json` prints."""
+    return {
+        "question": answer.question,
+        "understood": answer.understood,
+        "answer": answer.text,
+        "short_answer": answer.short.text if answer.short else None,
+        "refused": answer.refused,
+        "confidence": round(answer.confidence, 4),
+        "sentences": [
+            {"text": sentence.text, "citations": list(sentence.citations)} for sentence in answer.sentences
+        ],
+        "citations": [
+            {"n": c.n, **_article_record(c), "start": c.start, "end": c.end, "quote": c.quote}
+            for c in answer.citations
+        ],
+        "nearest": [_article_record(article) for article in answer.nearest],
+    }
+
+
+def search_record(query: str, hits: Sequence[Hit]) -> dict[str, Any]:
+    """The JSON object that `hoibao search --json` prints."""
+    return {
+        "query": query,
+        "hits": [
+            {
+                **_article_record(hit.article),
+                "start": hit.start,
+                "end": hit.end,
+                "text": hit.text,
+                "score": round(hit.score, 6),
+            }
+            for hit in hits
+        ],
+    }
+
+
+def _article_record(item: Article | Citation) -> dict[str, Any]:
+    return {
+        "article_id": item.id if isinstance(item, Article) else item.article_id,
+        "title": item.title,
+        "source": item.source,
+        "url": item.url,
+        "published": item.published.isoformat() if item.published else None,
+    }

@@ -1,0 +1,253 @@
+"""The library's SQLite file: making it, checking it, connections, and its errors in plain words."""
+
+import os
+import sqlite3
+import tempfile
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from hoibao.corpus.errors import LibraryError, LibraryNotFound
+
+FILE_NAME = "library.sqlite"
+APPLICATION_ID = 0x486F6942  # "HoiB"
+SCHEMA_VERSION = 1
+_BUSY_SECONDS = 60.0
+_HEADER_BYTES = 100
+
+# Passage ids are never used again (AUTOINCREMENT): the index caches know passages by them.
+_TABLES = {
+    "meta": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
+    "articles": """
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
+        source TEXT, url TEXT, author TEXT, published TEXT, digest BLOB NOT NULL""",
+    "vectors": "number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, data BLOB NOT NULL",
+    "passages": """
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
+        start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        vector INTEGER NOT NULL REFERENCES vectors (number)""",
+    "feedback": """
+        id INTEGER PRIMARY KEY, question TEXT NOT NULL, answer TEXT NOT NULL,
+        verdict TEXT NOT NULL CHECK (verdict IN ('up', 'down')), given_at TEXT NOT NULL""",
+}
+_INDEXES = (
+    "CREATE INDEX passages_article ON passages (article)",
+    "CREATE INDEX passages_vector ON passages (vector)",
+    "CREATE INDEX articles_source ON articles (source)",
+    "CREATE INDEX articles_published ON articles (published)",
+)
+
+
+class Database:
+    """The file and a pool of connections to it; safe to use from many threads.
+
+    A connection serves one thread at a time and goes back to the pool, so that threads that end
+    leave none open. Within `reading` and `writing` every read of the same thread sees one state.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._closed = False
+        self._current = threading.local()
+
+    @classmethod
+    def open(cls, folder: Path, *, create: bool) -> "Database":
+        """Open the library file in `folder`; with `create`, make folder and file if they are missing.
+
+        Raises:
+            LibraryNotFound: there is no file, and `create` is off.
+            LibraryError: the folder cannot be written, or the file is damaged or not a library of
+                this version. Such a file is left as it is.
+        """
+        path = folder / FILE_NAME
+        try:
+            if create and not path.exists():
+                _create(path)
+            _verify(path)
+        except FileNotFoundError:
+            raise LibraryNotFound(
+                f"there is no library in {folder}: make one with `hoibao ingest PATH…`"
+            ) from None
+        except OSError as error:
+            raise LibraryError(
+                f"{folder} cannot be used ({error.strerror or error}): "
+                "choose a folder that can be written, with --library"
+            ) from error
+        return cls(path)
+
+    def close(self) -> None:
+        """Close every idle connection; those in use close when they come back."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def damaged(self, detail: str) -> LibraryError:
+        """Return the error for a fault found in the file."""
+        return damaged_file(self._path, detail)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection within a read transaction: one unchanging state of the library."""
+        with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection within a write transaction; whatever is raised rolls everything back."""
+        if self._in_transaction() is not None:
+            raise RuntimeError("a write cannot start within a snapshot")
+        with self._transaction("BEGIN IMMEDIATE") as connection:
+            yield connection
+
+    def _in_transaction(self) -> sqlite3.Connection | None:
+        return getattr(self._current, "connection", None)
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        outer = self._in_transaction()
+        if outer is not None:
+            yield outer
+            return
+        with plain_errors(self._path):
+            connection = self._take()
+            try:
+                connection.execute(begin)
+                self._current.connection = connection
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                self._current.connection = None
+                if connection.in_transaction:
+                    connection.rollback()
+                self._give_back(connection)
+
+    def _take(self) -> sqlite3.Connection:
+        with self._lock:
+            if self._closed:
+                raise LibraryError(f"the library {self._path} has been closed")
+            if self._idle:
+                return self._idle.pop()
+        # mode=rw: a file that vanished meanwhile is an error, not a new empty library.
+        connection = sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=_BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        return connection
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+
+@contextmanager
+def plain_errors(path: Path) -> Iterator[None]:
+    """Turn whatever sqlite3 raises about the file at `path` into a `LibraryError` that names the mend."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            message = f"{path} is busy: another process is writing to it; try again when it has finished"
+        elif name.startswith("SQLITE_FULL"):
+            message = f"{path} cannot grow: the disk is full; make room and try again"
+        elif name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+            message = f"{path} cannot be written or read: check its permissions and those of its folder"
+        elif name.startswith("SQLITE_IOERR"):
+            message = f"{path} cannot be read or written ({error}): check the disk, and that it has room"
+        else:
+            raise damaged_file(path, str(error)) from error
+        raise LibraryError(message) from error
+    except UnicodeEncodeError as error:
+        raise LibraryError("half characters (lone surrogates) cannot be stored or looked for") from error
+
+
+def damaged_file(path: Path, detail: str) -> LibraryError:
+    """Return the error for a damaged file; nothing has been changed in it."""
+    return LibraryError(
+        f"{path} is damaged ({detail}) and was left as it is: "
+        "put back a copy of it, or move it away and run `hoibao ingest PATH…` again"
+    )
+
+
+def _create(path: Path) -> None:
+    # Made under another name and moved into place whole, so that no half-made library is ever seen.
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path.with_suffix(".lock"), timeout=_BUSY_SECONDS)
+    try:
+        with lock, plain_errors(path):
+            if path.exists():
+                return
+            descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=".sqlite")
+            os.close(descriptor)
+            draft = Path(name)
+            try:
+                with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+                    connection.execute("PRAGMA page_size = 8192")
+                    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+                    connection.execute("BEGIN")
+                    for table, columns in _TABLES.items():
+                        connection.execute(f"CREATE TABLE {table} ({columns}) STRICT")
+                    for index in _INDEXES:
+                        connection.execute(index)
+                    connection.executemany(
+                        "INSERT INTO meta VALUES (?, ?)", [("library", uuid.uuid4().hex), ("revision", "0")]
+                    )
+                    connection.execute("COMMIT")
+                    connection.execute("PRAGMA journal_mode = WAL")
+                draft.replace(path)
+            finally:
+                draft.unlink(missing_ok=True)
+    except Timeout:
+        raise LibraryError(f"{path.parent} is busy: another process is making a library there") from None
+
+
+def _verify(path: Path) -> None:
+    """Refuse a file that is not a sound library of this version, without writing to it."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    if len(header) < _HEADER_BYTES or not header.startswith(b"SQLite format 3\0"):
+        raise damaged_file(path, "it is not a database" if size else "it is empty")
+    if int.from_bytes(header[68:72]) != APPLICATION_ID:
+        raise LibraryError(f"{path} belongs to another application: choose another folder with --library")
+    _refuse_newer(path, int.from_bytes(header[60:64]))
+    with (
+        plain_errors(path),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)) as (
+            connection
+        ),
+    ):
+        _refuse_newer(path, connection.execute("PRAGMA user_version").fetchone()[0])
+        tables = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+        if missing := _TABLES.keys() - tables:
+            raise damaged_file(path, f"it has no table {min(missing)}")
+        if (verdict := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise damaged_file(path, verdict)
+
+
+def _refuse_newer(path: Path, version: int) -> None:
+    if version > SCHEMA_VERSION:
+        raise LibraryError(
+            f"{path} was made by a newer hoibao (format {version}, this one knows {SCHEMA_VERSION}): "
+            "upgrade with `pip install -U hoibao`"
+        )

@@ -1,0 +1,35 @@
+"""The full check of a library file."""
+
+import sqlite3
+
+from hoibao.corpus.records import digest
+from hoibao.corpus.statements import COLUMNS, get_model, to_article, value
+
+_MUST_BE_EMPTY = {
+    "a passage lies outside its article": """
+        SELECT p.id FROM passages p JOIN articles a ON a.number = p.article
+        WHERE p.start < 0 OR p.start >= p."end" OR p."end" > length(a.text)""",
+    "a vector belongs to no passage": """
+        SELECT number FROM vectors WHERE number NOT IN (SELECT vector FROM passages)""",
+    "a vector has the wrong length": "SELECT number FROM vectors WHERE length(data) != 2 * :dimension",
+}
+
+
+def first_fault(connection: sqlite3.Connection) -> str | None:
+    """Return the first fault of the library in words, or None if it is sound.
+
+    Looks at the file's structure, and whether articles, passages and vectors agree.
+    """
+    structure = value(connection, "PRAGMA integrity_check(1)")
+    if structure != "ok":
+        return str(structure)
+    if connection.execute("PRAGMA foreign_key_check").fetchone():
+        return "a passage belongs to no article or has no vector"
+    model = get_model(connection)
+    for fault, query in _MUST_BE_EMPTY.items():
+        if connection.execute(query, {"dimension": model.dimension if model else 0}).fetchone():
+            return fault
+    for row in connection.execute(f"SELECT {COLUMNS}, a.digest FROM articles a"):  # noqa: S608
+        if digest(to_article(row[:-1])) != row[-1]:
+            return f"article {row[0]!r} is not as it was stored"
+    return None

@@ -1,0 +1,295 @@
+"""The library: one SQLite file that holds everything that must not be lost.
+
+Articles, their passages with vectors, and feedback. The indexes that searches use are caches of it.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from hoibao.corpus import statements as sql
+from hoibao.corpus.article import Article, Passage
+from hoibao.corpus.database import Database
+from hoibao.corpus.errors import ArticleNotFound, LibraryError
+from hoibao.corpus.filters import Filters
+from hoibao.corpus.integrity import first_fault
+from hoibao.corpus.records import (
+    ArticleSummary,
+    Counts,
+    Entry,
+    Feedback,
+    ModelInfo,
+    Outcome,
+    Vectors,
+    Verdict,
+    digest,
+)
+from numpy.typing import NDArray
+
+
+class Library:
+    """Articles, passages, vectors and feedback in one file of a folder.
+
+    Usable from many threads; other processes may read and, taking turns, write. Every method
+    raises `LibraryError`, with the mend, when the file cannot be read or written.
+    """
+
+    def __init__(self, folder: Path, database: Database) -> None:
+        self.folder = folder
+        self._database = database
+
+    @classmethod
+    def open(cls, folder: Path | str, *, create: bool = False) -> Self:
+        """Open the library in `folder`; with `create`, make it if there is none.
+
+        Raises:
+            LibraryNotFound: there is none, and `create` is off.
+            LibraryError: the folder cannot be used, or the file is not a sound library of this
+                version; the file is then left untouched.
+        """
+        folder = Path(folder)
+        return cls(folder, Database.open(folder, create=create))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let every read of this thread see one state, whatever is written meanwhile."""
+        with self._database.reading():
+            yield
+
+    # -- what the library is ------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        """A name of this library that no other has, for caches made from it."""
+        return self._meta("library") or ""
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every committed change of articles, also by other processes."""
+        return int(self._meta("revision") or 0)
+
+    @property
+    def model(self) -> ModelInfo | None:
+        """The model that the stored vectors were made with; None until one is recorded."""
+        with self._database.reading() as connection:
+            return sql.get_model(connection)
+
+    def record_model(self, info: ModelInfo) -> None:
+        """Record the model whose vectors will be added; recording the same again does nothing.
+
+        Raises:
+            LibraryError: the library holds passages of another model.
+        """
+        with self._database.writing() as connection:
+            recorded = sql.get_model(connection)
+            if recorded == info:
+                return
+            if recorded and sql.value(connection, "SELECT EXISTS (SELECT 1 FROM passages)"):
+                raise LibraryError(
+                    f"the library was made with model {recorded.name}, opened with {info.name}: "
+                    "run `hoibao reindex`"
+                )
+            connection.execute("DELETE FROM vectors")
+            sql.set_model(connection, info)
+            sql.next_revision(connection)
+
+    def check(self) -> None:
+        """Check the whole file: its structure, and that articles, passages and vectors agree.
+
+        Raises:
+            LibraryError: something is wrong; the message names the first fault.
+        """
+        with self._database.reading() as connection:
+            if fault := first_fault(connection):
+                raise self._database.damaged(fault)
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def add(self, entries: Sequence[Entry]) -> list[Outcome]:
+        """Store articles with their passages in one transaction: all of them or, on an error, none.
+
+        An article with a known id and the same content is left as it is; one with other content
+        replaces the old one. Returns what became of each entry, in order.
+        """
+        with self._database.writing() as connection:
+            outcomes = [sql.add(connection, entry) for entry in entries]
+            if any(outcome != "unchanged" for outcome in outcomes):
+                sql.next_revision(connection)
+        return outcomes
+
+    def replace_passages(self, model: ModelInfo, entries: Sequence[Entry]) -> None:
+        """Replace all passages and vectors by those of another model or splitting, in one transaction.
+
+        Raises:
+            LibraryError: `entries` are not exactly the stored articles, because the library has
+                changed meanwhile.
+        """
+        with self._database.writing() as connection:
+            stored = dict(connection.execute("SELECT id, digest FROM articles"))
+            if stored != {entry.article.id: digest(entry.article) for entry in entries}:
+                raise LibraryError("the library changed while it was reindexed: run `hoibao reindex` again")
+            connection.execute("DELETE FROM passages")
+            connection.execute("DELETE FROM vectors")
+            sql.set_model(connection, model)
+            for entry in entries:
+                sql.add_passages(connection, entry)
+            sql.next_revision(connection)
+
+    def remove(self, article_id: str) -> bool:
+        """Remove an article with its passages; False if there is none with this id."""
+        with self._database.writing() as connection:
+            number = sql.value(connection, "SELECT number FROM articles WHERE id = ?", article_id)
+            if number is None:
+                return False
+            sql.delete_passages(connection, number)
+            connection.execute("DELETE FROM articles WHERE number = ?", (number,))
+            sql.next_revision(connection)
+            return True
+
+    def add_feedback(self, question: str, answer_json: str, verdict: Verdict) -> None:
+        """Store a reader's thumb. This changes no article, so the revision stays."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO feedback (question, answer, verdict, given_at) VALUES (?, ?, ?, ?)",
+                (question, answer_json, verdict, datetime.now(UTC).isoformat()),
+            )
+
+    # -- reading: articles --------------------------------------------------------------------
+
+    def get(self, article_id: str) -> Article:
+        """Return one article.
+
+        Raises:
+            ArticleNotFound: there is none with this id.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(
+                f"SELECT {sql.COLUMNS} FROM articles a WHERE a.id = ?",  # noqa: S608
+                (article_id,),
+            ).fetchone()
+        if row is None:
+            raise ArticleNotFound(f"there is no article {article_id!r}: see `hoibao list`")
+        return sql.to_article(row)
+
+    def articles(self, filters: Filters = Filters()) -> list[ArticleSummary]:  # noqa: B008 - frozen
+        """Return the articles that pass `filters`, newest first, undated ones last."""
+        where, values = sql.where(filters)
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT a.id, a.title, a.source, a.url, a.author, a.published, length(a.text)"  # noqa: S608
+                f" FROM articles a {where} ORDER BY a.published DESC NULLS LAST, a.id",
+                values,
+            ).fetchall()
+        return [
+            ArticleSummary(article_id, title, source, url, author, sql.to_day(published), length)
+            for article_id, title, source, url, author, published, length in rows
+        ]
+
+    def unchanged(self, articles: Sequence[Article]) -> set[str]:
+        """Return the ids of those `articles` that are stored with exactly this content."""
+        with self._database.reading() as connection:
+            return {
+                article.id
+                for article in articles
+                if sql.value(connection, "SELECT digest FROM articles WHERE id = ?", article.id)
+                == digest(article)
+            }
+
+    def sources(self) -> list[str]:
+        """Return the names of all sources, sorted."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT source FROM articles WHERE source IS NOT NULL ORDER BY source"
+            )
+            return [source for (source,) in rows]
+
+    def count(self) -> Counts:
+        """Return the numbers of articles and passages."""
+        with self._database.reading() as connection:
+            return Counts(
+                articles=sql.value(connection, "SELECT count(*) FROM articles"),
+                passages=sql.value(connection, "SELECT count(*) FROM passages"),
+            )
+
+    def feedback(self) -> list[Feedback]:
+        """Return all feedback, oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT question, answer, verdict, given_at FROM feedback ORDER BY id")
+            return [
+                Feedback(question, answer, verdict, datetime.fromisoformat(given_at))
+                for question, answer, verdict, given_at in rows
+            ]
+
+    # -- reading: passages --------------------------------------------------------------------
+
+    def passage_ids(self, filters: Filters = Filters()) -> NDArray[np.int64]:  # noqa: B008 - frozen
+        """Return the ids of the passages whose articles pass `filters`, ascending.
+
+        An id stands for the same words for ever: it is not used again once its passage is gone.
+        """
+        where, values = sql.where(filters)
+        join = "JOIN articles a ON a.number = p.article" if where else ""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT p.id FROM passages p {join} {where} ORDER BY p.id",  # noqa: S608
+                values,
+            ).fetchall()
+        return np.fromiter((number for (number,) in rows), dtype=np.int64, count=len(rows))
+
+    def passages(self, ids: Collection[int]) -> dict[int, Passage]:
+        """Return the passages with these ids; one that is gone is left out."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                """
+                SELECT p.id, a.id, p.start, p."end", substr(a.text, p.start + 1, p."end" - p.start)
+                FROM json_each(?) wanted JOIN passages p ON p.id = wanted.value
+                JOIN articles a ON a.number = p.article
+                """,
+                (sql.to_json(ids),),
+            )
+            return {number: Passage(*rest) for number, *rest in rows}
+
+    def vectors(self, ids: Sequence[int] | NDArray[np.int64]) -> Vectors:
+        """Return the vectors of these passages, float16 of shape (ids, dimension), in the order of `ids`.
+
+        Raises:
+            LibraryError: one of them is gone; read ids and vectors within one `snapshot`.
+        """
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                """
+                SELECT v.data FROM json_each(?) wanted JOIN passages p ON p.id = wanted.value
+                JOIN vectors v ON v.number = p.vector ORDER BY wanted.key
+                """,
+                (sql.to_json(ids),),
+            ).fetchall()
+            model = sql.get_model(connection)
+        if len(rows) != len(ids):
+            raise LibraryError("passages were removed meanwhile: search again")
+        data = np.frombuffer(b"".join(blob for (blob,) in rows), dtype="<f2")
+        return data.reshape(len(rows), model.dimension if model else 0)
+
+    def known_vectors(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
+        """Return those vectors of `keys` that are stored already, each of shape (dimension,)."""
+        with self._database.reading() as connection:
+            found = {
+                key: sql.value(connection, "SELECT data FROM vectors WHERE key = ?", key) for key in set(keys)
+            }
+        return {key: np.frombuffer(blob, dtype="<f2") for key, blob in found.items() if blob is not None}
+
+    def _meta(self, key: str) -> str | None:
+        with self._database.reading() as connection:
+            return sql.get_meta(connection, key)

@@ -1,0 +1,135 @@
+"""The SQL of the library: functions on a connection within a transaction."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import numpy as np
+from hoibao.corpus.article import Article
+from hoibao.corpus.filters import Filters
+from hoibao.corpus.records import Entry, ModelInfo, Outcome, digest
+from numpy.typing import NDArray
+
+COLUMNS = "a.id, a.title, a.text, a.source, a.url, a.author, a.published"
+
+
+def get_meta(connection: sqlite3.Connection, key: str) -> str | None:
+    """Return what the library says of itself under `key`."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def get_model(connection: sqlite3.Connection) -> ModelInfo | None:
+    """Return the recorded model."""
+    text = get_meta(connection, "model")
+    return ModelInfo(**json.loads(text)) if text else None
+
+
+def set_model(connection: sqlite3.Connection, model: ModelInfo) -> None:
+    """Record the model."""
+    connection.execute("REPLACE INTO meta VALUES ('model', ?)", (json.dumps(asdict(model)),))
+
+
+def next_revision(connection: sqlite3.Connection) -> None:
+    """Count one change."""
+    connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+
+
+def add(connection: sqlite3.Connection, entry: Entry) -> Outcome:
+    """Store an article with its passages, unless it is stored with the same content."""
+    article, content = entry.article, digest(entry.article)
+    row = connection.execute("SELECT number, digest FROM articles WHERE id = ?", (article.id,)).fetchone()
+    if row and row[1] == content:
+        return "unchanged"
+    fields = {**asdict(article), "published": article.published and article.published.isoformat()}
+    if row:
+        delete_passages(connection, row[0])
+    connection.execute(
+        """
+        INSERT INTO articles (id, title, text, source, url, author, published, digest)
+        VALUES (:id, :title, :text, :source, :url, :author, :published, :digest)
+        ON CONFLICT (id) DO UPDATE SET title = :title, text = :text, source = :source, url = :url,
+            author = :author, published = :published, digest = :digest
+        """,
+        {**fields, "digest": content},
+    )
+    add_passages(connection, entry)
+    return "updated" if row else "added"
+
+
+def add_passages(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Store the passages and vectors of an article that is stored already."""
+    model = get_model(connection)
+    if model is None or (len(entry.passages) and entry.vectors.shape[1] != model.dimension):
+        raise ValueError(f"vectors of length {entry.vectors.shape[1]} do not fit the recorded model: {model}")
+    connection.executemany(
+        "INSERT INTO vectors (key, data) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
+        [
+            (key, vector.astype("<f2").tobytes())
+            for key, vector in zip(entry.keys, entry.vectors, strict=True)
+        ],
+    )
+    connection.executemany(
+        """
+        INSERT INTO passages (article, start, "end", vector) VALUES
+        ((SELECT number FROM articles WHERE id = ?), ?, ?, (SELECT number FROM vectors WHERE key = ?))
+        """,
+        [
+            (entry.article.id, passage.start, passage.end, key)
+            for passage, key in zip(entry.passages, entry.keys, strict=True)
+        ],
+    )
+
+
+def delete_passages(connection: sqlite3.Connection, article: int) -> None:
+    """Delete the passages of an article, and the vectors that no other passage uses."""
+    used = connection.execute("SELECT DISTINCT vector FROM passages WHERE article = ?", (article,)).fetchall()
+    connection.execute("DELETE FROM passages WHERE article = ?", (article,))
+    connection.executemany(
+        "DELETE FROM vectors WHERE number = ?1 AND NOT EXISTS (SELECT 1 FROM passages WHERE vector = ?1)",
+        used,
+    )
+
+
+def where(filters: Filters) -> tuple[str, list[str]]:
+    """Return a WHERE clause over articles `a` (empty if everything passes) and its values."""
+    conditions: list[str] = []
+    values: list[str] = []
+    if filters.source is not None:
+        conditions.append("a.source = ?")
+        values.append(filters.source)
+    if filters.published is not None:
+        conditions.append("a.published IS NOT NULL")
+        for sign, day in zip((">=", "<="), filters.published, strict=True):
+            if day is not None:
+                conditions.append(f"a.published {sign} ?")
+                values.append(day.isoformat())
+    if filters.articles is not None:
+        conditions.append("a.id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(list(filters.articles)))
+    return ("WHERE " + " AND ".join(conditions) if conditions else "", values)
+
+
+def to_article(row: Sequence[Any]) -> Article:
+    """Return the article of a row of `COLUMNS`."""
+    article_id, title, text, source, url, author, published = row
+    return Article(article_id, title, text, source, url, author, to_day(published))
+
+
+def to_day(text: str | None) -> date | None:
+    """Return the day of a stored date."""
+    return date.fromisoformat(text) if text else None
+
+
+def to_json(ids: Collection[int] | NDArray[np.int64]) -> str:
+    """Return ids in the form that `json_each` takes."""
+    return json.dumps([int(number) for number in ids])
+
+
+def value(connection: sqlite3.Connection, query: str, *values: object) -> Any:
+    """Return the first column of the first row, or None if there is no row."""
+    row = connection.execute(query, values).fetchone()
+    return row[0] if row else None

@@ -1,0 +1,183 @@
+"""The indexes as caches of a library: kept in its folder `index/`, and rebuilt whenever they do not fit.
+
+Each state of the indexes is a folder of its own (a generation) that never changes once it is named in
+the file `current`, which is replaced in one step. So a reader never sees half an index, and a process
+killed while it writes leaves the previous generation in force.
+"""
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import tantivy
+from filelock import FileLock
+
+from hoibao.corpus import Library, ModelInfo
+from hoibao.embeddings.faiss_index import FaissIndex
+from hoibao.embeddings.vectors import Ids, VectorIndex
+from hoibao.embeddings.words import WordDocument, WordIndex
+
+# Raised whenever what is written changes; the engines' versions go with it.
+_FORMAT = f"1 faiss-{faiss.__version__} tantivy-{tantivy.__version__}"
+_CURRENT, _LOCK, _MANIFEST = "current", "lock", "manifest.json"
+_VECTORS, _WORDS = "vectors.faiss", "words"
+_GENERATION = re.compile(r"g[0-9a-f]{32}")
+_LOCK_SECONDS = 60
+_NO_IDS = np.empty(0, dtype=np.int64)
+_PASSAGES_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Both indexes as they were at one revision of the library; safe to search from many threads.
+
+    `temporary` keeps the files of an index that could not be kept in the library's folder.
+    """
+
+    revision: int
+    vectors: VectorIndex
+    words: WordIndex
+    temporary: tempfile.TemporaryDirectory[str] | None = None
+
+
+class IndexCache:
+    """The indexes of one library, made with one model."""
+
+    def __init__(self, library: Library, model: ModelInfo) -> None:
+        self._library = library
+        self._model = model
+        self._folder = library.folder / "index"
+
+    def update(self, known: Snapshot | None) -> Snapshot:
+        """The indexes of the library's present state, made from `known` or from what is on disk.
+
+        In a library folder that cannot be written, the indexes live in a temporary folder instead.
+        """
+        try:
+            self._folder.mkdir(exist_ok=True)
+            with FileLock(self._folder / _LOCK, timeout=_LOCK_SECONDS):
+                return self._update_on_disk(known)
+        except OSError:
+            return self._update_aside(known or self._load())
+
+    def _update_on_disk(self, known: Snapshot | None) -> Snapshot:
+        base = known
+        if known is None or known.temporary or known.words.folder.parent != self._current():
+            base = self._load() or known
+        if base and not self._differs(base):
+            return replace(base, revision=self._library.revision)
+        generation = self._folder / f"g{uuid.uuid4().hex}"
+        generation.mkdir()
+        made = self._make(base, generation)
+        made.vectors.save(generation / _VECTORS)
+        _write(generation / _MANIFEST, json.dumps(self._manifest(generation, made.revision)))
+        _write(self._folder / _CURRENT, generation.name)
+        for other in self._folder.iterdir():
+            if _GENERATION.fullmatch(other.name) and other != generation:
+                # Whoever has it open keeps reading the deleted files; on Windows they stay for now.
+                shutil.rmtree(other, ignore_errors=True)
+        return made
+
+    def _update_aside(self, base: Snapshot | None) -> Snapshot:
+        if base and not self._differs(base):
+            return replace(base, revision=self._library.revision)
+        temporary = tempfile.TemporaryDirectory(prefix="hoibao-index-", ignore_cleanup_errors=True)
+        return replace(self._make(base, Path(temporary.name)), temporary=temporary)
+
+    def _differs(self, base: Snapshot) -> bool:
+        return not np.array_equal(base.vectors.ids, self._library.passage_ids())
+
+    def _make(self, base: Snapshot | None, folder: Path) -> Snapshot:
+        """The indexes of the library's present state, the files of the word index in `folder`."""
+        words = folder / _WORDS
+        if base:
+            try:
+                shutil.copytree(base.words.folder, words, copy_function=_link)
+            except (OSError, shutil.Error):  # another process has replaced and deleted it
+                shutil.rmtree(words, ignore_errors=True)
+                base = None
+        words.mkdir(exist_ok=True)
+        with self._library.snapshot():
+            present = self._library.passage_ids()
+            vectors: VectorIndex = base.vectors if base else FaissIndex.empty(self._model.dimension)
+            removed = np.setdiff1d(vectors.ids, present, assume_unique=True)
+            added = np.setdiff1d(present, vectors.ids, assume_unique=True)
+            return Snapshot(
+                self._library.revision,
+                vectors.changed(removed, added, self._library.vectors(added)),
+                WordIndex.change(words, removed, self._documents(added)),
+            )
+
+    def _documents(self, ids: Ids) -> Iterator[WordDocument]:
+        titles: dict[str, str] = {}
+        for start in range(0, len(ids), _PASSAGES_AT_ONCE):
+            passages = self._library.passages(ids[start : start + _PASSAGES_AT_ONCE].tolist())
+            for number, passage in passages.items():
+                if passage.article_id not in titles:
+                    titles[passage.article_id] = self._library.get(passage.article_id).title
+                yield WordDocument(number, titles[passage.article_id], passage.text)
+
+    def _current(self) -> Path | None:
+        try:
+            name = (self._folder / _CURRENT).read_text(encoding="ascii")
+        except (OSError, ValueError):
+            return None
+        return self._folder / name if _GENERATION.fullmatch(name) else None
+
+    def _load(self) -> Snapshot | None:
+        """What is on disk, if it is whole and belongs to this library, this model and no later state."""
+        generation = self._current()
+        if generation is None:
+            return None
+        try:
+            manifest = json.loads((generation / _MANIFEST).read_bytes())
+            revision = int(manifest["revision"])
+            if manifest != self._manifest(generation, revision) or revision > self._library.revision:
+                return None
+            return Snapshot(
+                revision, FaissIndex.load(generation / _VECTORS), WordIndex.open(generation / _WORDS)
+            )
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError):
+            return None
+
+    def _manifest(self, generation: Path, revision: int) -> dict[str, Any]:
+        return {
+            "format": _FORMAT,
+            "library": self._library.id,
+            "model": self._model.fingerprint,
+            "revision": revision,
+            "files": {
+                path.relative_to(generation).as_posix(): _sha256(path)
+                for path in [generation / _VECTORS, *sorted((generation / _WORDS).iterdir())]
+                if path.suffix != ".lock"
+            },
+        }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _link(source: str, target: str) -> None:
+    """Link a file instead of copying it: tantivy replaces its files, and never writes into one."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _write(path: Path, text: str) -> None:
+    draft = path.with_suffix(".new")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)

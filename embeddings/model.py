@@ -1,0 +1,193 @@
+"""The embedding model: any sentence-transformers model behind one thin class."""
+
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hoibao.corpus import HoibaoError
+from hoibao.corpus.library import ModelInfo
+from hoibao.embeddings.packaged import PACKAGED, packaged_model
+
+if TYPE_CHECKING:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+# The E5 family was trained with these prompts, but its repositories on the hub do not define them.
+_E5 = re.compile(r"intfloat/(multilingual-)?e5-(small|base|large)(-v2)?")
+_E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
+# Characters in one padded batch: enough to keep the cores busy, small enough for a laptop's memory.
+_BATCH_CHARACTERS = 24_000
+_LONGEST_INPUT = 8192
+_PROBE = "Cụm thi đua số 4 gồm những địa phương nào? 18-NQ/TW, 21/5/2018 Huế ﬁ đ"
+
+
+class ModelError(HoibaoError):
+    """An embedding model that cannot be loaded or used."""
+
+
+class Encoder:
+    """A loaded embedding model; safe to use from many threads.
+
+    `info` names the model with a fingerprint of everything that shapes its vectors; `max_tokens` is
+    how many tokens of a passage it can take in.
+    """
+
+    def __init__(self, model: "SentenceTransformer", name: str) -> None:
+        self._model = model
+        prompts = dict(model.prompts)
+        if _E5.fullmatch(name) and not any(prompts.values()):
+            prompts = _E5_PROMPTS
+        default = prompts.get(model.default_prompt_name or "", "")
+        self._query_prompt = prompts.get("query") or default
+        self._passage_prompt = prompts.get("passage") or prompts.get("document") or default
+        # Tokenising sets padding and truncation on the one tokenizer, so only one thread may do it.
+        # (A second tokenizer would be simpler, and take 150 MB.)
+        self._tokenizing = threading.Lock()
+        limit = int(min(model.max_seq_length or _LONGEST_INPUT, _LONGEST_INPUT))
+        self.max_tokens = limit - self.count_tokens(self._passage_prompt) - 2  # two special tokens
+        dimension = model.get_embedding_dimension()
+        if dimension is None or self.max_tokens < 1:
+            raise ModelError(f"{name} makes no sentence vectors: choose a sentence-transformers model")
+        self.info = ModelInfo(name, _fingerprint(model, self._passage_prompt, limit), dimension)
+
+    @classmethod
+    def load(cls, name: str = PACKAGED) -> "Encoder":
+        """Load the packaged model, a sentence-transformers folder, or a model of the Hugging Face hub.
+
+        Only a name that is neither packaged nor a folder may be fetched from the hub.
+
+        Raises:
+            ModelError: the model is not there or cannot be loaded.
+        """
+        packaged = name == PACKAGED
+        folder = packaged_model() if packaged else Path(name)
+        local = packaged or folder.is_dir()
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        torch.set_num_threads(_threads(torch.get_num_threads()))
+        try:
+            with _quiet():
+                model = SentenceTransformer(
+                    str(folder) if local else name,
+                    device="cpu",
+                    local_files_only=local,
+                    model_kwargs={"dtype": torch.bfloat16 if _has_bfloat16() else torch.float32},
+                )
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            reason = str(error).strip().partition("\n")[0]
+            raise ModelError(
+                f"the model {name} cannot be loaded ({reason}): give a sentence-transformers folder or a "
+                f"model of the Hugging Face hub, or {PACKAGED}"
+            ) from error
+        return cls(model.eval(), name)
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens `text` has, without prompt and special tokens."""
+        from tokenizers import Tokenizer
+
+        tokenizer = self._model.tokenizer
+        backend = getattr(tokenizer, "backend_tokenizer", None) or tokenizer
+        with self._tokenizing:
+            if not isinstance(backend, Tokenizer):
+                return len(tokenizer.tokenize(text))
+            backend.no_truncation()
+            backend.no_padding()
+            return len(backend.encode(text, add_special_tokens=False).ids)
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of a question: shape (dimension,), unit length; beyond the model's limit it is cut."""
+        return self._encode([text], self._query_prompt)[0]
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The vectors of passages: shape (len(texts), dimension), unit length, in the order given."""
+        vectors = np.empty((len(texts), self.info.dimension), dtype=np.float32)
+        for batch in _batches([len(text) for text in texts]):
+            vectors[batch] = self._encode([texts[i] for i in batch], self._passage_prompt)
+        return vectors
+
+    def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
+        import torch
+
+        with self._tokenizing:
+            features = self._model.preprocess(texts, prompt=prompt)
+        with torch.inference_mode():
+            found: torch.Tensor = self._model(features)["sentence_embedding"]
+            return torch.nn.functional.normalize(found.float(), dim=1).numpy()
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Positions in order of length, in batches of at most `_BATCH_CHARACTERS` once padded."""
+    batch: list[int] = []
+    for position in sorted(range(len(lengths)), key=lambda i: lengths[i], reverse=True):
+        # The first of a batch is its longest: all others are padded to it.
+        if batch and (len(batch) + 1) * lengths[batch[0]] > _BATCH_CHARACTERS:
+            yield batch
+            batch = []
+        batch.append(position)
+    if batch:
+        yield batch
+
+
+def _fingerprint(model: "SentenceTransformer", passage_prompt: str, limit: int) -> str:
+    """A hash of what shapes passage vectors: weights (sampled), tokenizer, modules, prompt and limit.
+
+    Weights are compared as bfloat16, so that the precision a model runs in does not change it.
+    """
+    import torch
+
+    digest = hashlib.sha256(f"{passage_prompt!r} {limit} {_token_ids(model)}".encode())
+    for module in model:
+        digest.update(f"{type(module).__name__} {getattr(module, 'pooling_mode', '')}".encode())
+    for name, weights in sorted(model.state_dict().items()):
+        flat = weights.detach().reshape(-1)
+        sample = flat[:: max(1, len(flat) // 4096)].to(torch.bfloat16).view(torch.int16)
+        digest.update(f"{name} {tuple(weights.shape)}".encode() + sample.numpy().tobytes())
+    return digest.hexdigest()[:32]
+
+
+def _token_ids(model: "SentenceTransformer") -> list[int]:
+    features = model.preprocess([_PROBE])
+    return [int(i) for i in features["input_ids"].reshape(-1)]
+
+
+def _has_bfloat16() -> bool:
+    """Whether the processor multiplies bfloat16 natively; elsewhere it would be slower than float32."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")
+    except OSError:
+        return False
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+def _threads(default: int) -> int:
+    """At most the processors this process may use: more OpenMP threads than those stall each other."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+        allowed = min(allowed, max(1, int(quota) // int(period)))
+    except (OSError, ValueError):
+        pass  # no control group, or no quota ("max")
+    return min(default, allowed)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep transformers' progress bars off the terminal while a model loads."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()

@@ -1,0 +1,1 @@
+"""Answers are judged: datasets, measures, a runner that asks as the chat page does, and reports."""

@@ -1,0 +1,1 @@
+"""Measures of retrieval, answers, citations and refusals: pure functions over plain values."""
