@@ -33,7 +33,7 @@ types: $(VENV)/linked $(VENV)/installed-dev ## check the types of the installed 
 	$(RUN) mypy
 
 layers: $(VENV)/linked $(VENV)/installed-dev ## check that imports run eval -> app -> embeddings -> corpus
-	$(VENV)/bin/lint-imports --no-cache --no-timing
+	$(VENV)/bin/lint-imports --no-cache --no-logo
 
 pytest: $(VENV)/linked $(VENV)/installed-dev ## run the tests
 	$(RUN) pytest

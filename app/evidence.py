@@ -3,18 +3,61 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hoibao.app.abbreviations import meaning
-from hoibao.app.question import Question
+from hoibao.app.question import NUMERAL_END, Question
 from hoibao.corpus import fold_accents, tokenize
 
-# A term found only without its accents ("duong" for "đường") counts for less.
+# What a word counts for that is said with other accents, and a name with other accents or one slip.
 _FOLDED_CREDIT = 0.6
+_FOLDED_NAME, _MISTYPED_NAME = 0.8, 0.6
+_SHORTEST_MISTYPED = 3
 _ROMAN = {
     numeral: str(n)
     for n, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi".split(), 1)
 }
 _LEADING_NUMBER = re.compile(r"\d+(?=-[^\W\d])")
+# Words between a document's kind and one of several numbers: "Nghị quyết số 18-NQ/TW, 19-NQ/TW".
+_ENUMERATION = 12
+_LEEWAY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for or against a sentence as the answer to a question; numbers from 0 to 1.
+
+    `said`, `said_nearby` and `said_around` are the shares of the question's term weight said by the
+    sentence, by the sentence with its neighbours, and by its passage with the article's title; `pairs`
+    and `pairs_around` the same for terms that stand side by side; `rarest` is the credit of the
+    question's most telling term in passage and title. `passage` is the retriever's fused score,
+    `similarity` its cosine, stretched, and `rank` falls from 1 with the rank of the passage. `fits` is
+    1 where words of the sort asked for stand in the sentence, `unfit` where a person, number, date or
+    place is asked for and there is none; `pull` tells how clearly the question points at those words,
+    and `unit` whether a number stands before the unit asked for (a half where that is no matter).
+    `named` and `named_around` are the credits of the things named in the question, in the article and
+    in passage and title. `heading` marks titles, `brief` sentences of a few words, `long` grows with
+    length.
+    """
+
+    said: float
+    said_nearby: float
+    said_around: float
+    pairs: float
+    pairs_around: float
+    rarest: float
+    passage: float
+    similarity: float
+    rank: float
+    fits: float
+    unfit: float
+    pull: float
+    unit: float
+    named: float
+    named_around: float
+    heading: float
+    brief: float
+    long: float
 
 
 class Words:
@@ -25,25 +68,18 @@ class Words:
         forms = [variant for token in tokens for variant in variants(token)]
         self.exact = frozenset(forms)
         self.folded = frozenset(fold_accents(form) for form in forms)
-        self.sequence = tuple(canonical(fold_accents(token)) for token in tokens)
-        self.pairs = frozenset(zip(self.sequence, self.sequence[1:], strict=False))
+        self.sequence = tuple(map(canonical, tokens))
+        self.folded_sequence = tuple(map(fold_accents, self.sequence))
+        self.pairs = frozenset(pairwise(self.folded_sequence))
 
     def credit(self, term: str, *, accented: bool) -> float:
         """1 where the text says `term`, a part where it says it with other accents, else 0."""
-        if not accented:
-            return 1.0 if fold_accents(canonical(term)) in self.folded else 0.0
-        if canonical(term) in self.exact:
+        form = canonical(term)
+        if accented and form in self.exact:
             return 1.0
-        return _FOLDED_CREDIT if fold_accents(canonical(term)) in self.folded else 0.0
-
-    def says(self, phrase: Sequence[str]) -> bool:
-        """Whether the canonical tokens of `phrase` stand side by side in the text."""
-        n = len(phrase)
-        return any(self.sequence[i : i + n] == tuple(phrase) for i in range(len(self.sequence) - n + 1))
-
-
-def _spelled(text: str) -> list[str]:
-    return [word for token in tokenize(text) for word in meaning(token, text) or (token.text,)]
+        if fold_accents(form) in self.folded:
+            return _FOLDED_CREDIT if accented else 1.0
+        return 0.0
 
 
 def canonical(token: str) -> str:
@@ -62,72 +98,100 @@ def coverage(question: Question, words: Words, weights: Mapping[str, float]) -> 
     total = sum(weights[term] for term in question.terms)
     if not total:
         return 0.0
-    return (
-        sum(weights[term] * words.credit(term, accented=question.accented) for term in question.terms) / total
+    said = sum(weights[term] * words.credit(term, accented=question.accented) for term in question.terms)
+    return said / total
+
+
+def pair_coverage(question: Question, words: Words, weights: Mapping[str, float]) -> float:
+    """The same for neighbouring terms that stand side by side in the text."""
+    total = said = 0.0
+    for first, second in pairwise(question.terms):
+        weight = weights[first] + weights[second]
+        total += weight
+        pair = (fold_accents(canonical(first)), fold_accents(canonical(second)))
+        said += weight * (pair in words.pairs)
+    return said / total if total else 0.0
+
+
+def rarest_said(question: Question, words: Words, weights: Mapping[str, float]) -> float:
+    """The credit of the question's most telling term."""
+    if not question.terms:
+        return 0.0
+    rarest = max(question.terms, key=lambda term: weights[term])
+    return words.credit(rarest, accented=question.accented)
+
+
+def names_credit(question: Question, words: Words) -> float:
+    """The mean credit of the things that the question names; 1 where it names none."""
+    if not question.names:
+        return 1.0
+    return sum(name_credit(name, words) for name in question.names) / len(question.names)
+
+
+def name_credit(name: str, words: Words) -> float:
+    """1 where the text names it, less with other accents or one slip of the keyboard, else 0."""
+    tokens = [canonical(word) for word in _spelled(name)]
+    if not tokens:
+        return 1.0
+    if len(tokens) > 1 and NUMERAL_END.search(name):
+        return float(_numbered(tokens, words))
+    if _stands(tokens, words.sequence):
+        return 1.0
+    folded = [fold_accents(token) for token in tokens]
+    if _stands(folded, words.folded_sequence):
+        return 1.0 if folded == tokens else _FOLDED_NAME
+    n = len(folded)
+    if n > 1 and any(
+        _one_slip(folded, words.folded_sequence[i : i + n]) for i in range(len(words.folded_sequence) - n + 1)
+    ):
+        return _MISTYPED_NAME
+    return 0.0
+
+
+def _spelled(text: str) -> list[str]:
+    return [word for token in tokenize(text) for word in meaning(token, text) or (token.text,)]
+
+
+def _stands(phrase: Sequence[str], sequence: Sequence[str]) -> bool:
+    n = len(phrase)
+    return any(sequence[i] == phrase[0] and list(sequence[i : i + n]) == list(phrase) for i in range(len(sequence)))
+
+
+def _numbered(tokens: Sequence[str], words: Words) -> bool:
+    """Whether "Nghị quyết 18" or "Cụm thi đua số 4" is named: the kind, "số" or not, then the number."""
+    number = fold_accents(tokens[-1])
+    kind = [fold_accents(token) for token in tokens[:-1] if token != "số"]
+    sequence = words.folded_sequence
+    return any(
+        (token == number or number in variants(token)) and _heads(kind, sequence[max(0, i - _ENUMERATION) : i])
+        for i, token in enumerate(sequence)
     )
 
 
-def pair_coverage(question: Question, words: Words) -> float:
-    """The share of the question's neighbouring terms that stand side by side in the text, in [0, 1]."""
-    terms = [canonical(fold_accents(term)) for term in question.terms]
-    pairs = list(zip(terms, terms[1:], strict=False))
-    return sum(pair in words.pairs for pair in pairs) / len(pairs) if pairs else 0.0
+def _heads(kind: Sequence[str], before: Sequence[str]) -> bool:
+    """Whether the words of `kind` stand, in order, right before the number or before other numbers.
 
-
-def names_said(name: str, words: Words) -> bool:
-    """Whether the text names what the question names, whatever the accents, case and "số"."""
-    tokens = [canonical(fold_accents(word)) for word in _spelled(name)]
-    number = tokens[-1] if tokens and tokens[-1][:1].isdigit() else None
-    if number and not all(token[:1].isdigit() for token in tokens):
-        # "Nghị quyết 18" is "Nghị quyết số 18-NQ/TW": the number with its leading part, "số" or not.
-        kind = [token for token in tokens[:-1] if token != "so"]
-        return any(
-            _matches_number(words.sequence[i], number) and _kind_before(words.sequence, i, kind)
-            for i in range(len(words.sequence))
-        )
-    return words.says(tokens)
-
-
-def _matches_number(token: str, number: str) -> bool:
-    return token == number or number in variants(token)
-
-
-def _kind_before(sequence: Sequence[str], i: int, kind: Sequence[str]) -> bool:
-    """Whether the words of `kind` end right before position i, or head an enumeration that reaches it."""
-    before = [token for token in sequence[max(0, i - 12) : i] if token != "so"]
-    n = len(kind)
-    if before[-n:] == list(kind):
-        return True
-    # "Nghị quyết số 18-NQ/TW, 19-NQ/TW": the kind stands once for several numbers.
-    tail = before
-    while tail and _is_number(tail[-1]):
-        tail = tail[:-1]
-        if tail[-n:] == list(kind):
-            return True
-    return False
-
-
-def _is_number(token: str) -> bool:
-    return token[:1].isdigit()
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for a sentence as the answer to a question; every number lies in [0, 1].
-
-    `sentence` and `context` are the shares of the question's term weight said by the sentence, and by
-    its passage and the article's title; `pairs` is the share of the question's neighbouring terms that
-    stand side by side in the sentence; `passage` the retriever's fused score and `similarity` its
-    cosine, stretched; `fits` is 1 where words of the sort asked for stand in the sentence; `named` is
-    the share of the things named in the question that the article names, `near` the share that the
-    passage or the title names.
+    Two more words may stand among them: "Cụm 4" is "Cụm thi đua số 4".
     """
+    words = [word for word in before if word != "so" and not word[:1].isdigit()]
+    rest = iter(words[-len(kind) - _LEEWAY :])
+    return all(word in rest for word in kind)
 
-    sentence: float
-    pairs: float
-    context: float
-    passage: float
-    similarity: float
-    fits: float
-    named: float
-    near: float
+
+def _one_slip(name: Sequence[str], window: Sequence[str]) -> bool:
+    """Whether one syllable of a name was mistyped by one letter, or two letters changed places."""
+    different = [(a, b) for a, b in zip(name, window, strict=True) if a != b]
+    return len(different) == 1 and _one_edit(*different[0])
+
+
+def _one_edit(a: str, b: str) -> bool:
+    if min(len(a), len(b)) < _SHORTEST_MISTYPED or abs(len(a) - len(b)) > 1:
+        return False
+    if len(a) == len(b):
+        differing = [i for i in range(len(a)) if a[i] != b[i]]
+        if len(differing) == 2:  # noqa: PLR2004
+            i, j = differing
+            return j == i + 1 and a[i] == b[j] and a[j] == b[i]
+        return len(differing) == 1
+    short, long = sorted((a, b), key=len)
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

@@ -1,50 +1,60 @@
 """The answerer that needs no language model: it picks the sentences that answer, and quotes them."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from hoibao.app.answer import Answer, Citation, Sentence, ShortAnswer
-from hoibao.app.evidence import Evidence, Words, coverage, names_said, pair_coverage
+from hoibao.app.evidence import (
+    Evidence,
+    Words,
+    coverage,
+    name_credit,
+    names_credit,
+    pair_coverage,
+    rarest_said,
+)
 from hoibao.app.metadata import metadata_span
 from hoibao.app.question import Kind, Question
-from hoibao.app.short_answer import short_answer
-from hoibao.corpus import Article, sentences
+from hoibao.app.ranking import probability
+from hoibao.app.short_answer import asked_unit, short_answer
+from hoibao.corpus import Article, match_form, sentences
 from hoibao.embeddings import Hit
 
-# Weights of the evidence when sentences are ranked against each other.
-_RANKING = Evidence(
-    sentence=1.0, pairs=0.5, context=0.6, passage=0.8, similarity=0.5, fits=0.5, named=0.5, near=0.4
-)
-# The same evidence as a logistic model of "this sentence answers the question".
-_CONFIDENCE = Evidence(
-    sentence=2.5, pairs=1.0, context=4.0, passage=0.0, similarity=3.0, fits=1.5, named=4.0, near=1.0
-)
-_CONFIDENCE_BIAS = -9.0
 # Cosines of the packaged model crowd between these two.
 _COSINE_FLOOR, _COSINE_CEILING = 0.78, 0.92
-_REFUSE_BELOW = 0.5
+_REFUSE_BELOW = 0.25
 _PASSAGES = 10
 _NEAREST = 3
 _MOST_SENTENCES = 3
-_WORTH_ADDING = 0.9
+_WORTH_ADDING = 0.8
 _NEAR_REPEAT = 0.7
+_BRIEF, _LONG = 6, 60
+_STRONG_PULL = 4.0
+_BEST_FIT = 2.0
+_TYPED = (Kind.PERSON, Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.NAME)
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
+    """A sentence that might answer: `article.text[start:end]`, from the passage of rank `rank`."""
+
     article: Article
     start: int
     end: int
     rank: int
     evidence: Evidence
-    score: float
     short: tuple[int, int] | None
 
     @property
     def text(self) -> str:
+        """The words of the sentence."""
         return self.article.text[self.start : self.end]
+
+    @property
+    def score(self) -> float:
+        """The probability that the sentence answers the question."""
+        return probability(self.evidence)
 
 
 def answer(asked: str, question: Question, hits: Sequence[Hit], weights: Mapping[str, float]) -> Answer:
@@ -57,104 +67,103 @@ def answer(asked: str, question: Question, hits: Sequence[Hit], weights: Mapping
         weights: how much each of `question.terms` counts, above 0; rare words count more.
     """
     nearest = _distinct_articles(hits)[:_NEAREST]
+    if missing := _missing_name(question, hits):
+        return _refusal(asked, question, 0.0, nearest, missing)
     if about := _about_article(question, hits):
         return _compose(asked, question, [about], 1.0, nearest)
-    candidates = sorted(_candidates(question, hits, weights), key=lambda candidate: -candidate.score)
-    if not candidates:
-        return _refuse(asked, question, 0.0, nearest, "")
-    confidence = _confidence(candidates[0].evidence)
+    ranked = sorted(candidates(question, hits, weights), key=lambda candidate: -candidate.score)
+    confidence = ranked[0].score if ranked else 0.0
     if confidence < _REFUSE_BELOW:
-        return _refuse(asked, question, confidence, nearest, _missing_name(question, hits))
-    return _compose(asked, question, _choose(question, candidates), confidence, nearest)
+        return _refusal(asked, question, confidence, nearest, "")
+    return _compose(asked, question, _choose(question, ranked), confidence, nearest)
 
 
-def _candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, float]) -> list[_Candidate]:
-    found: dict[tuple[str, int], _Candidate] = {}
+def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, float]) -> list[Candidate]:
+    """Every sentence of the best passages, with what speaks for it; each sentence once."""
+    found: dict[tuple[str, int], Candidate] = {}
+    counted = asked_unit(question) is not None
     for rank, hit in enumerate(hits[:_PASSAGES]):
-        article, article_words = hit.article, _words(hit.article.text + "\n" + hit.article.title)
-        near = _words(article.title + "\n" + hit.text)
-        named = _share_named(question, article_words)
-        named_near = _share_named(question, near)
-        context = coverage(question, near, weights)
-        similarity = (hit.vector_score - _COSINE_FLOOR) / (_COSINE_CEILING - _COSINE_FLOOR)
-        for start, end in sentences(hit.text):
-            key = (article.id, hit.start + start)
-            if key in found:
+        article = hit.article
+        around = _words(f"{article.title}\n{hit.text}")
+        shared = {
+            "said_around": coverage(question, around, weights),
+            "pairs_around": pair_coverage(question, around, weights),
+            "rarest": rarest_said(question, around, weights),
+            "passage": hit.score,
+            "similarity": _stretched(hit.vector_score),
+            "rank": 1.0 / (1 + rank),
+            "named": names_credit(question, _words(f"{article.title}\n{article.text}")),
+            "named_around": names_credit(question, around),
+        }
+        spans = sentences(hit.text)
+        for i, (start, end) in enumerate(spans):
+            offset = hit.start + start
+            if (article.id, offset) in found:
                 continue
             text = hit.text[start:end]
             words = _words(text)
+            nearby = _words(hit.text[spans[max(0, i - 1)][0] : spans[min(len(spans) - 1, i + 1)][1]])
             short = short_answer(question, text)
+            length = len(text.split())
             evidence = Evidence(
-                sentence=coverage(question, words, weights),
-                pairs=pair_coverage(question, words),
-                context=context,
-                passage=hit.score,
-                similarity=min(1.0, max(0.0, similarity)),
+                said=coverage(question, words, weights),
+                said_nearby=coverage(question, nearby, weights),
+                pairs=pair_coverage(question, words, weights),
                 fits=float(short is not None),
-                named=named,
-                near=named_near,
+                unfit=float(short is None and question.kind in _TYPED),
+                pull=min(1.0, short.pull / _STRONG_PULL) if short else 0.0,
+                unit=(short.fit / _BEST_FIT if short else 0.0) if counted else 0.5,
+                heading=float(match_form(text) == match_form(article.title)),
+                brief=float(length < _BRIEF),
+                long=min(1.0, length / _LONG),
+                **shared,
             )
-            offset = hit.start + start
-            found[key] = _Candidate(
+            found[article.id, offset] = Candidate(
                 article=article,
                 start=offset,
                 end=hit.start + end,
                 rank=rank,
                 evidence=evidence,
-                score=_weigh(_RANKING, evidence),
-                short=(offset + short[0], offset + short[1]) if short else None,
+                short=(offset + short.start, offset + short.end) if short else None,
             )
     return list(found.values())
 
 
-def _weigh(weights: Evidence, evidence: Evidence) -> float:
-    return sum(getattr(weights, name) * getattr(evidence, name) for name in Evidence.__dataclass_fields__)
+def _stretched(cosine: float) -> float:
+    return min(1.0, max(0.0, (cosine - _COSINE_FLOOR) / (_COSINE_CEILING - _COSINE_FLOOR)))
 
 
-def _confidence(evidence: Evidence) -> float:
-    return 1.0 / (1.0 + math.exp(-_CONFIDENCE_BIAS - _weigh(_CONFIDENCE, evidence)))
-
-
-def _share_named(question: Question, words: Words) -> float:
-    if not question.names:
-        return 1.0
-    return sum(names_said(name, words) for name in question.names) / len(question.names)
-
-
-def _choose(question: Question, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+def _choose(question: Question, ranked: Sequence[Candidate]) -> list[Candidate]:
     """The sentences to show: one for a fact, up to three in reading order where one seldom suffices."""
-    chosen = [candidates[0]]
+    chosen = [ranked[0]]
     if question.kind in (Kind.REASON, Kind.MANNER):
-        for candidate in candidates[1:]:
-            if len(chosen) == _MOST_SENTENCES or candidate.score < _WORTH_ADDING * candidates[0].score:
+        for candidate in ranked[1:]:
+            if len(chosen) == _MOST_SENTENCES or candidate.score < _WORTH_ADDING * ranked[0].score:
                 break
             if not any(_near_repeat(candidate, other) for other in chosen):
                 chosen.append(candidate)
     first = chosen[0].article.id
-    return sorted(chosen, key=lambda c: (c.article.id != first, c.rank, c.article.id, c.start))
+    return sorted(chosen, key=lambda c: (c.article.id != first, c.article.id, c.start))
 
 
-def _near_repeat(one: _Candidate, other: _Candidate) -> bool:
+def _near_repeat(one: Candidate, other: Candidate) -> bool:
     a, b = _words(one.text).folded, _words(other.text).folded
     return len(a & b) >= _NEAR_REPEAT * min(len(a), len(b))
 
 
-def _about_article(question: Question, hits: Sequence[Hit]) -> _Candidate | None:
+def _about_article(question: Question, hits: Sequence[Hit]) -> Candidate | None:
     """The words that answer a question about the article itself ("Tác giả bài viết … là ai?")."""
-    if not hits:
-        return None
-    article = hits[0].article
-    span = metadata_span(question, article)
+    span = metadata_span(question, hits[0].article) if hits else None
     if not span:
         return None
-    evidence = Evidence(1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
-    return _Candidate(article, *span, rank=0, evidence=evidence, score=0.0, short=span)
+    certain = Evidence(**dict.fromkeys(Evidence.__dataclass_fields__, 1.0))
+    return Candidate(hits[0].article, *span, rank=0, evidence=certain, short=span)
 
 
 def _compose(
     asked: str,
     question: Question,
-    chosen: Sequence[_Candidate],
+    chosen: Sequence[Candidate],
     confidence: float,
     nearest: Sequence[Article],
 ) -> Answer:
@@ -190,7 +199,7 @@ def _compose(
     )
 
 
-def _refuse(
+def _refusal(
     asked: str, question: Question, confidence: float, nearest: Sequence[Article], missing: str
 ) -> Answer:
     if missing:
@@ -214,9 +223,9 @@ def _refuse(
 
 def _missing_name(question: Question, hits: Sequence[Hit]) -> str:
     """The first thing the question names that none of the retrieved articles names; else ""."""
-    articles = [_words(article.text + "\n" + article.title) for article in _distinct_articles(hits)]
+    articles = [_words(f"{article.title}\n{article.text}") for article in _distinct_articles(hits)]
     return next(
-        (name for name in question.names if not any(names_said(name, words) for words in articles)), ""
+        (name for name in question.names if not any(name_credit(name, words) for words in articles)), ""
     )
 
 
@@ -224,6 +233,6 @@ def _distinct_articles(hits: Sequence[Hit]) -> list[Article]:
     return list({hit.article.id: hit.article for hit in hits}.values())
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _words(text: str) -> Words:
     return Words(text)

@@ -7,7 +7,7 @@ STOP_WORDS = frozenset(
     match_form("""
     ai gì nào đâu sao mấy bao nhiêu nhiu lâu khi lúc giờ hồi vì tại do bởi thế như vậy ra là của và các những cái
     chiếc được bị đã đang sẽ vẫn còn cũng đều chỉ có không chưa chăng hay hoặc với cùng cho để từ đến tới trong
-    ngoài trên dưới ở về theo bằng qua thì mà nếu rằng này kia đó ấy đây nọ một rất hơn nhất lại đi lên xuống
+    ngoài trên dưới ở về theo bằng qua thì mà nếu rằng này kia đó ấy đây nọ một rất lại đi lên xuống
     vào ngày tháng năm người việc điều thứ hỏi xin vui lòng biết ạ à nhỉ nhé ơi hãy phải cần nên tôi
     """).split()
 )

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PLACE = "place"
     REASON = "reason"
     MANNER = "manner"
+    NAME = "name"
     THING = "thing"
 
 
@@ -34,7 +35,8 @@ class Question:
     `names` are the things it names (people, places, numbered groups, documents), as written.
     `many` is true where it asks for a list. `accented` is false where it was typed without accents;
     then everything about it is to be compared without accents. `asked` is the span of the question
-    words in `text` ("bao nhiêu", "ai"), or None.
+    words in `text` ("bao nhiêu", "ai"), or None. Of an English question, the terms are only those words
+    that a Vietnamese article can say: names and numbers.
     """
 
     text: str
@@ -52,6 +54,7 @@ class Question:
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.REASON, r"\b(?:vì sao|tại sao|vì đâu|do đâu|vì lý do (?:gì|nào)|vì cái gì|nguyên nhân (?:gì|nào|là gì)|lý do (?:gì|nào|là gì)|sao lại)\b"),
     (Kind.DATE, r"\b(?:khi nào|lúc nào|bao giờ|hồi nào|mấy giờ|(?:ngày|tháng|năm|quý|hôm) (?:mấy|bao nhiêu)|ngày tháng nào|(?:ngày|hôm|tháng|năm|quý|buổi|thời gian|thời điểm|thế kỷ|giai đoạn|nhiệm kỳ)(?: tháng| năm)? nào|ngày tháng năm nào|(?:thời gian|thời điểm) (?:là )?(?:gì|bao giờ))\b"),
+    (Kind.NAME, r"\b(?:tên gọi|tên khác|còn gọi|được gọi|gọi tắt|viết tắt|tên đầy đủ)\b[^?]*\b(?:gì|nào|sao)\b"),
     (Kind.NUMBER, r"\b(?:bao nhiêu|bao nhiu|bao lâu|bao xa|mấy|số lượng|tổng số|tỷ lệ|tỉ lệ)\b"),
     (Kind.PLACE, r"\b(?:ở đâu|tại đâu|từ đâu|đến đâu|đi đâu|nơi đâu|chỗ nào|đâu(?= là\b)|(?:nơi|địa điểm|địa phương|tỉnh|thành phố|tỉnh thành|huyện|quận|xã|phường|thị xã|vùng|khu vực|nước|quốc gia|châu lục|bang|đất nước)(?:, (?:thành|thành phố))? nào|đâu(?=\s*\??$))\b"),
     (Kind.PERSON, r"\b(?:ai|(?:người|ông|bà|vị|đồng chí|cô|anh|chị|nhân vật|lãnh đạo|cán bộ|tác giả|phóng viên|nhà báo|đại biểu|bí thư|bác sĩ|nhà khoa học|tổng thống|vua|chủ tịch) nào|(?:trưởng|bí thư|chủ tịch|giám đốc|ông|bà|tác giả)\b[^?]* tên (?:là )?gì)\b"),
@@ -71,7 +74,7 @@ _ENGLISH: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 _MANY = r"\b(?:gồm|bao gồm|gồm có|những|các|liệt kê|kể tên|kể ra)\b"
 
-_NAME_WORD = rf"(?:[{UPPER}][\w]*)"
+_NAME_WORD = rf"(?:[{UPPER}][{LOWER}]*)(?!\w)"
 _DOCUMENT = (
     r"(?:nghị quyết|chỉ thị|kết luận|quy định|nghị định|kế hoạch|thông tư|quyết định|công văn|luật|đề án|hướng dẫn|"
     r"thông báo|thông báo kết luận|tờ trình|báo cáo)"
@@ -83,10 +86,14 @@ _NAMES = re.compile(
     rf"|(?i:\b(?:cụm thi đua|cụm|tổ|khu vực|vùng|đoàn|nhóm|khối)(?:\s+số)?)\s+{_NUMERAL}(?!\w)"  # Cụm thi đua số 4
     rf"|(?i:\b(?:vụ|cục)\s+địa phương)\s+{_NUMERAL}(?!\w)"
     rf"|{_NAME_WORD}(?:\s+{_NAME_WORD})+"  # Phan Văn Phụng
-    rf"|(?<=\s)[{UPPER}]{{2,}}\b"  # SJC
 )
-_ROMAN = re.compile("[IVXLC]+")
-NUMERAL_END = re.compile(rf"{_NUMERAL}$")
+ROMAN = re.compile("[IVXLC]+")
+_SHORTEST_NAME = 2
+NUMERAL_END = re.compile(rf"(?<!\w){_NUMERAL}$")
+# The build of a Vietnamese syllable without accents: initial, vowels, final.
+_SYLLABLE = re.compile(
+    r"(?:ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"
+)
 
 def analyse(text: str) -> Question:
     """Take a question apart; any text is accepted."""
@@ -96,13 +103,16 @@ def analyse(text: str) -> Question:
     tokens = tokenize(text)
     english = not accented and _looks_english(tokens)
     kind, asked = _kind(lower, accented=accented, english=english)
-    stop_words = ENGLISH_STOP_WORDS if english else STOP_WORDS if accented else FOLDED_STOP_WORDS
-    terms = tuple(
-        word
-        for i, token in enumerate(tokens)
-        if token.text not in stop_words or (i > 0 and text[token.start].isupper() and not english)
-        for word in meaning(token, text) or (token.text,)
-    )
+    if english:
+        terms = tuple(token.text for token in tokens if _is_vietnamese_name(token, text))
+    else:
+        stop_words = STOP_WORDS if accented else FOLDED_STOP_WORDS
+        terms = tuple(
+            word
+            for i, token in enumerate(tokens)
+            if token.text not in stop_words or (i > 0 and text[token.start].isupper())
+            for word in meaning(token, text) or (token.text,)
+        )
     return Question(
         text=text,
         kind=kind,
@@ -110,7 +120,7 @@ def analyse(text: str) -> Question:
         accented=accented,
         english=english,
         terms=terms,
-        names=tuple(_names(text)),
+        names=tuple(_names(text, english=english)),
         asked=asked,
     )
 
@@ -137,7 +147,7 @@ def _matcher(pattern: str, *, folded: bool) -> re.Pattern[str]:
     return re.compile(fold_accents(pattern) if folded else pattern)
 
 
-def _names(text: str) -> list[str]:
+def _names(text: str, *, english: bool) -> list[str]:
     names = []
     for match in _NAMES.finditer(text):
         words = match.group().split()
@@ -145,10 +155,23 @@ def _names(text: str) -> list[str]:
             # "Ông Nguyễn Chín", "Trưởng Ban": words of offices and openings name nobody.
             while words and match_form(words[0]) in TITLE_WORDS:
                 words.pop(0)
-            if not words or (len(words) == 1 and not words[0].isupper()) or _ROMAN.fullmatch(words[0]):
+            if len(words) < _SHORTEST_NAME:
+                continue
+            if english and not all(_SYLLABLE.fullmatch(match_form(word)) for word in words):
                 continue
         names.append(" ".join(words))
     return names
+
+
+def _is_vietnamese_name(token: Token, text: str) -> bool:
+    """Whether a word of an English question can stand in a Vietnamese article."""
+    if token.text[0].isdigit():
+        return True
+    return (
+        text[token.start].isupper()
+        and token.text not in ENGLISH_STOP_WORDS
+        and bool(_SYLLABLE.fullmatch(fold_accents(token.text)))
+    )
 
 
 def _looks_english(tokens: list[Token]) -> bool:

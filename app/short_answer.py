@@ -3,11 +3,22 @@
 import math
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from hoibao.app.question import LOWER, UPPER, Kind, Question
+from hoibao.app.lexicon import TITLE_WORDS
+from hoibao.app.question import LOWER, ROMAN, UPPER, Kind, Question
 from hoibao.corpus import Token, fold_accents, match_form, tokenize
 
 Span = tuple[int, int]
+
+
+class Found(NamedTuple):
+    """A span of a sentence, how strongly the question's words point at it, and how well it fits them."""
+
+    start: int
+    end: int
+    pull: float
+    fit: float
 
 _SURNAMES = (
     "Âu|Bạch|Bành|Bế|Biện|Bùi|Cao|Cầm|Châu|Chu|Chử|Cù|Danh|Diệp|Doãn|Dư|Dương|Đàm|Đặng|Đào|Điểu|Đinh|Đoàn|Đỗ|Đồng|"
@@ -22,6 +33,7 @@ _PERSON = re.compile(
     rf"|(?<!\w)[{UPPER}]\.\s?[{UPPER}][\w]+"  # T. THUẬN
     rf"|(?<!\w)[A-Z][a-z]+(?:\s(?:de|van|von|bin|al|[A-Z]\.|[A-Z][a-z]+)){{1,3}}(?!\w)"  # Angela Merkel
 )
+_CAPITALS = re.compile(rf"(?<!\w)[{UPPER}]\w+(?:\s[{UPPER}]\w+)*(?!\w)")
 _OFFICE = re.compile(r"Phó\s(?:Trưởng|Bí|Chủ|Vụ|Giám|Thủ|Tổng|Ban|Cục|Chánh|Hiệu|Viện)")
 _NUMBER_WORD = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mươi|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ"
 _NUMBER = re.compile(
@@ -43,10 +55,14 @@ _DATE = re.compile(
     rf"|(?<![\w/.-]){_YEAR}(?![\w/]|-\w)",
     re.IGNORECASE,
 )
-_PLACE_WORDS = r"(?:tỉnh|thành phố|TP\.|huyện|quận|xã|phường|thị xã|thị trấn|đảo|vùng|khu vực|nước|bang)"
+_PLACE_WORDS = (
+    r"(?:tỉnh|thành phố|TP\.|huyện|quận|xã|phường|thị xã|thị trấn|đảo|vùng|khu vực|miền|nước|bang|khu vực miền)"
+)
+_PROPER = rf"[{UPPER}]\w+(?:(?:\s|\s[-–]\s|-)[{UPPER}]\w+)*"
 _PLACE = re.compile(
-    rf"(?<!\w)(?:tại|ở|từ|đến|về|thuộc|trên địa bàn)\s((?:{_PLACE_WORDS}\s)*[{UPPER}]\w+(?:(?:\s|\s-\s|-)[{UPPER}]\w+)*)"
-    rf"|(?<!\w)({_PLACE_WORDS}\s(?:[{UPPER}]\w+)(?:(?:\s|\s-\s|-)[{UPPER}]\w+)*)",
+    rf"(?<!\w)(?:tại|ở|từ|đến|về|thuộc|địa bàn)\s(?P<there>(?:{_PLACE_WORDS}\s)*{_PROPER})"
+    rf"|(?<!\w)(?P<named>{_PLACE_WORDS}\s{_PROPER})"
+    rf"|(?<!\w)(?:Tỉnh|Thành|Huyện|Quận|Đảng|Thị)\s(?:ủy|uỷ|đoàn|bộ)\s(?P<of>{_PROPER})"
 )
 _ITEM = r"[^,;:.()“”\"]{2,60}"
 _LIST = re.compile(
@@ -60,32 +76,37 @@ _AFTER_LIST_WORD = re.compile(
 _REASON = re.compile(
     r"(?<!\w)(?:vì|do|bởi(?: vì)?|nhằm|để|nhờ|nguyên nhân(?: là)?|nên)\s(?P<clause>[^.;]+)", re.IGNORECASE
 )
+_CALLED = re.compile(
+    r"[(“\"](?P<name>[^()“”\"]{2,80})[)”\"]"
+)
+_UNIT = re.compile(r"(?:bao nhiêu|bao nhiu|mấy|bao nhieu|may|how many)\s+(?P<unit>\w+(?:\s\w+)?)")
+_DAY_BEFORE = re.compile(r"(?:ngày|sáng|trưa|chiều|tối|đêm|nay|hôm)\s+$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[^,;:.()“”\"–]+")
 # How fast a question word's pull on a candidate fades with distance, in tokens.
 _REACH = 6.0
 
 
-def short_answer(question: Question, sentence: str) -> Span | None:
+def short_answer(question: Question, sentence: str) -> Found | None:
     """The span of `sentence` that answers `question`, or None where nothing in it fits what is asked."""
-    fold = (lambda text: text) if question.accented else fold_accents
+    fold = _same if question.accented else fold_accents
     tokens = tokenize(sentence)
     asked_terms = {fold(term) for term in question.terms}
     anchors = [i for i, token in enumerate(tokens) if fold(token.text) in asked_terms]
-    best: tuple[float, int, Span] | None = None
+    best: Found | None = None
     for start, end in _candidates(question, sentence, tokens, anchors):
         words = sentence[start:end]
         if _said_by(question, words, fold):
             continue
-        score = _pull(tokens, anchors, start, end) + _fit(question, words, sentence[end:])
-        rank = (score, -start, (start, end))
-        if best is None or rank > best:
-            best = rank
-    return best[2] if best else None
+        found = Found(
+            start, end, _pull(tokens, anchors, start, end), _fit(question, words, sentence[end:])
+        )
+        if best is None or found.pull + found.fit > best.pull + best.fit:
+            best = found
+    return best
 
 
-def fits(question: Question, sentence: str) -> bool:
-    """Whether the sentence holds words of the sort asked for, which the question does not already say."""
-    return short_answer(question, sentence) is not None
+def _same(text: str) -> str:
+    return text
 
 
 def _candidates(question: Question, sentence: str, tokens: list[Token], anchors: list[int]) -> Iterator[Span]:
@@ -93,14 +114,19 @@ def _candidates(question: Question, sentence: str, tokens: list[Token], anchors:
         yield from _lists(sentence)
     match question.kind:
         case Kind.NUMBER:
-            yield from (match.span() for match in _NUMBER.finditer(sentence))
+            for match in _NUMBER.finditer(sentence):
+                if not _DAY_BEFORE.search(sentence[: match.start()]):
+                    yield match.span()
         case Kind.DATE:
             yield from (match.span() for match in _DATE.finditer(sentence))
         case Kind.PERSON:
-            yield from persons(sentence)
+            found = list(persons(sentence))
+            yield from found or _proper_names(sentence)
         case Kind.PLACE:
-            for match in _PLACE.finditer(sentence):
-                yield match.span(1) if match.group(1) else match.span(2)
+            places = [match.span(match.lastgroup) for match in _PLACE.finditer(sentence) if match.lastgroup]
+            yield from places or _proper_names(sentence)
+        case Kind.NAME:
+            yield from (match.span("name") for match in _CALLED.finditer(sentence))
         case Kind.REASON:
             yield from (match.span("clause") for match in _REASON.finditer(sentence))
         case Kind.MANNER | Kind.THING:
@@ -111,6 +137,18 @@ def persons(sentence: str) -> Iterator[Span]:
     """The spans of `sentence` that look like names of people."""
     for match in _PERSON.finditer(sentence):
         if not _OFFICE.match(match.group()):
+            yield match.span()
+
+
+def _proper_names(sentence: str) -> Iterator[Span]:
+    """Other names than those of people: who did something may be a body, or go by one foreign name."""
+    for match in _CAPITALS.finditer(sentence):
+        telling = [
+            word
+            for word in match.group().split()
+            if match_form(word) not in TITLE_WORDS and not ROMAN.fullmatch(word)
+        ]
+        if match.start() > 0 and telling:
             yield match.span()
 
 
@@ -161,16 +199,29 @@ def _pull(tokens: list[Token], anchors: list[int], start: int, end: int) -> floa
     return total
 
 
+def asked_unit(question: Question) -> str | None:
+    """What is to be counted: "trường hợp" of "bao nhiêu trường hợp …", in match form; None if not said."""
+    asked = match_form(question.text[question.asked[0] :]) if question.asked else ""
+    unit = _UNIT.match(asked if question.accented else fold_accents(asked))
+    return unit.group("unit") if unit and question.kind is Kind.NUMBER else None
+
+
+def _has_unit(unit: str | None, words: str) -> float:
+    """1 where the unit stands in `words`, a half for its first word alone, else 0."""
+    if unit is None:
+        return 0.0
+    said = match_form(words) if unit != fold_accents(unit) else fold_accents(match_form(words))
+    if unit in said:
+        return 1.0
+    return 0.5 if unit.split()[0] in said else 0.0
+
+
 def _fit(question: Question, words: str, behind: str) -> float:
     """How well the candidate's form suits the words of the question."""
     asked = match_form(question.text[question.asked[0] :]) if question.asked else ""
     bonus = 0.0
     if question.kind is Kind.NUMBER:
-        unit = re.match(r"(?:bao nhiêu|mấy|how many)\s+(\w+(?:\s\w+)?)", asked)
-        if unit:
-            following = match_form(words + behind)
-            bonus += 2.0 * (unit.group(1) in following[: len(words) + 20])
-            bonus += 1.0 * (unit.group(1).split()[0] in following[: len(words) + 15])
+        bonus += 2.0 * _has_unit(asked_unit(question), words + behind[:20])
     elif question.kind is Kind.DATE:
         wants_day = "ngày" in asked or "when" in asked or "khi nào" in asked
         bonus += 1.0 if bool(re.search(r"\d\s?[-/]\s?\d", words)) == wants_day else 0.0

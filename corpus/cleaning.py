@@ -21,14 +21,13 @@ _FURNITURE = re.compile(
             r"(?:trang chủ|home)(?:\s*[>»›/|]\s*[^>»›/|]{1,40})*",
             r"(?:chia sẻ|share)(?: bài viết| bài này| tin này| qua| trên| lên| với bạn bè)?"
             rf"(?:\W*{_NETWORKS})*",
-            +_NETWORKS + r")*",
             rf"{_NETWORKS}(?:\W+{_NETWORKS})*",
             rf"(?:theo dõi|follow)(?: [^.]{{1,40}} trên (?:{_NETWORKS}|google news)"
             r"| chúng tôi(?: trên [^.]{1,40})?)?",
             r"(?:in|lưu|gửi|thích|báo lỗi|đánh giá|nghe|nghe đọc)(?: lại)?"
             r" (?:bài viết|bài|trang|tin)(?: này)?",
             r"gửi (?:email|mail|bình luận|phản hồi|ý kiến|cho bạn bè|cho bạn)|bản in|thích|like|lưu|in",
-            r"sao chép(?: liên kết| link| đường dẫn)?|copy link|quay lại|về đầu trang|đầu trang|lên đầu trang",
+            r"sao chép(?: liên kết| link| đường dẫn)?|copy link|quay lại|về đầu trang|(?:lên )?đầu trang",
             r"đăng (?:nhập|ký)(?: để bình luận)?|nghe (?:audio|podcast)|google news|quảng cáo|advertisement",
             r"cỡ chữ.{0,20}|a\s*[-+](?:\s*a?\s*[-+]?)*",
             r"(?:từ khóa|tags?|chủ đề|thẻ)\s*:.{0,200}|từ khóa|tags?",

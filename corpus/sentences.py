@@ -5,6 +5,7 @@ place and title abbreviations ("TP. Hồ Chí Minh", "ThS. Nguyễn"), initials 
 """
 
 import re
+from bisect import bisect_right
 
 _LINE = re.compile(r"[^\n]+")
 _URL = re.compile(r"(?:https?://|www\.)[^\s\"”»<>]*[^\s\"”»<>.,;:!?…)\]]")
@@ -45,7 +46,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         start = line.start()
         for stop in _STOP.finditer(text, line.start(), line.end()):
             end = stop.start("space")
-            if _is_border(text, start, stop) and not any(a <= stop.start() < b for a, b in urls):
+            if _is_border(text, start, stop) and not _within(urls, stop.start()):
                 spans.append((start, end))
                 start = end
         spans.append((start, line.end()))
@@ -59,6 +60,11 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def _within(spans: list[tuple[int, int]], place: int) -> bool:
+    before = bisect_right(spans, place, key=lambda span: span[0])
+    return before > 0 and place < spans[before - 1][1]
 
 
 def _is_border(text: str, start: int, stop: re.Match[str]) -> bool:

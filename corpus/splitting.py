@@ -37,9 +37,10 @@ def split(
     count = lru_cache(maxsize=None)(count_tokens)
     borders = sentences(text)
     size = max_tokens - overlap_tokens
+    parts = _partition(text, borders, count, size)
     fresh = [
         part
-        for span in _joined(text, _partition(text, borders, count, size), count, size)
+        for span in _joined(text, borders, parts, count, size, max_tokens)
         for part in _within(text, span, count, max_tokens)
     ]
     spans = fresh[:1] + [
@@ -78,11 +79,24 @@ def _partition(text: str, borders: list[Span], count: Callable[[str], int], size
             yield span
 
 
-def _joined(text: str, spans: Iterator[Span], count: Callable[[str], int], size: int) -> list[Span]:
-    """Join neighbours that fit together: the splitter leaves the rest of each long paragraph alone."""
+def _joined(
+    text: str,
+    borders: list[Span],
+    spans: Iterator[Span],
+    count: Callable[[str], int],
+    size: int,
+    max_tokens: int,
+) -> list[Span]:
+    """Join neighbours that fit together.
+
+    The splitter leaves the rest of each long paragraph alone, and cuts sentences longer than `size`,
+    which may stay whole up to `max_tokens`.
+    """
+    starts = {start for start, _ in borders}
     joined: list[Span] = []
     for span in spans:
-        if joined and count(text[joined[-1][0] : span[1]]) <= size:
+        limit = size if span[0] in starts else max_tokens
+        if joined and count(text[joined[-1][0] : span[1]]) <= limit:
             joined[-1] = (joined[-1][0], span[1])
         else:
             joined.append(span)

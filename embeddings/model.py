@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ class Encoder:
         dimension = model.get_embedding_dimension()
         if dimension is None or self.max_tokens < 1:
             raise ModelError(f"{name} makes no sentence vectors: choose a sentence-transformers model")
+        self._threads = _usable_threads()
         self.info = ModelInfo(name, _fingerprint(model, self._passage_prompt, limit), dimension)
 
     @classmethod
@@ -73,7 +75,6 @@ class Encoder:
         import torch
         from sentence_transformers import SentenceTransformer
 
-        torch.set_num_threads(_threads(torch.get_num_threads()))
         try:
             with _quiet():
                 model = SentenceTransformer(
@@ -105,18 +106,23 @@ class Encoder:
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """The vector of a question: shape (dimension,), unit length; beyond the model's limit it is cut."""
-        return self._encode([text], self._query_prompt)[0]
+        # One thread: a question is too short to share out, and threads that wait for each other on
+        # busy cores stall for a quarter of a second. Questions asked at once take a core each.
+        return self._encode([text], self._query_prompt, threads=1)[0]
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of passages: shape (len(texts), dimension), unit length, in the order given."""
         vectors = np.empty((len(texts), self.info.dimension), dtype=np.float32)
         for batch in _batches([len(text) for text in texts]):
-            vectors[batch] = self._encode([texts[i] for i in batch], self._passage_prompt)
+            vectors[batch] = self._encode(
+                [texts[i] for i in batch], self._passage_prompt, threads=self._threads
+            )
         return vectors
 
-    def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
+    def _encode(self, texts: list[str], prompt: str, *, threads: int) -> NDArray[np.float32]:
         import torch
 
+        torch.set_num_threads(threads)  # holds for the calling thread
         with self._tokenizing:
             features = self._model.preprocess(texts, prompt=prompt)
         with torch.inference_mode():
@@ -168,15 +174,21 @@ def _has_bfloat16() -> bool:
     return "avx512_bf16" in flags or "amx_bf16" in flags
 
 
-def _threads(default: int) -> int:
-    """At most the processors this process may use: more OpenMP threads than those stall each other."""
+@cache  # torch tells its own choice only until a thread is given another
+def _usable_threads() -> int:
+    """Threads for a batch: what torch would take, but no more than the processors this process may use.
+
+    More OpenMP threads than those stall each other.
+    """
+    import torch
+
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
         quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
         allowed = min(allowed, max(1, int(quota) // int(period)))
     except (OSError, ValueError):
         pass  # no control group, or no quota ("max")
-    return min(default, allowed)
+    return min(torch.get_num_threads(), allowed)
 
 
 @contextmanager

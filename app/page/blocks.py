@@ -57,12 +57,8 @@ def build_page(assistant: Assistant) -> gr.Blocks:
                             source = gr.Dropdown(
                                 chat.sources(), value="", label="Nguồn", elem_id="filter-source"
                             )
-                            first = gr.Textbox(
-                                "", label="Từ ngày", placeholder=messages.DATE_PLACEHOLDER, elem_id="filter-first"
-                            )
-                            last = gr.Textbox(
-                                "", label="Đến ngày", placeholder=messages.DATE_PLACEHOLDER, elem_id="filter-last"
-                            )
+                            first = _day_box("Từ ngày", "filter-first")
+                            last = _day_box("Đến ngày", "filter-last")
                         fresh = gr.Button("Cuộc trò chuyện mới", elem_id="new-chat")
             source_panel = _markup("source")
 
@@ -129,6 +125,10 @@ def build_page(assistant: Assistant) -> gr.Blocks:
 
 def _markup(elem_id: str, value: Any = "") -> gr.HTML:
     return gr.HTML(value, elem_id=elem_id, js_on_load=None, apply_default_css=False)
+
+
+def _day_box(label: str, elem_id: str) -> gr.Textbox:
+    return gr.Textbox("", label=label, placeholder=messages.DATE_PLACEHOLDER, max_lines=1, elem_id=elem_id)
 
 
 def _outputs(view: View) -> list[Any]:

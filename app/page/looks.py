@@ -33,6 +33,8 @@ THEME = gr.themes.Base(
     button_primary_text_color_hover_dark="var(--on-accent)",
     button_secondary_background_fill="transparent",
     button_secondary_background_fill_dark="transparent",
+    button_secondary_background_fill_hover="var(--accent-faint)",
+    button_secondary_background_fill_hover_dark="var(--accent-faint)",
     button_secondary_text_color="var(--ink)",
     button_secondary_text_color_dark="var(--ink)",
 )

@@ -16,9 +16,9 @@ from hoibao.corpus.vietnamese import normalise
 
 # Times with their zone, in which a page states its day best; trafilatura keeps only the date as written.
 _PUBLISHED = [
-    re.compile(r"""<meta\b[^>]*\b(?:property|name|itemprop)=["']?(?:article:published_time|datePublished|pubdate)["']?
-                   [^>]*\bcontent=["']?([^"'>]{8,40})""", re.IGNORECASE | re.VERBOSE),
-    re.compile(r"""<meta\b[^>]*\bcontent=["']?([^"'>]{8,40})["']?[^>]*
+    re.compile(r"""<meta\b[^>]{0,300}\b(?:property|name|itemprop)=["']?(?:article:published_time|datePublished|pubdate)["']?
+                   [^>]{0,300}\bcontent=["']?([^"'>]{8,40})""", re.IGNORECASE | re.VERBOSE),
+    re.compile(r"""<meta\b[^>]{0,300}\bcontent=["']?([^"'>]{8,40})["']?[^>]{0,300}
                    \b(?:property|name|itemprop)=["']?(?:article:published_time|datePublished|pubdate)\b""",
                re.IGNORECASE | re.VERBOSE),
     re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"'),

@@ -48,7 +48,24 @@ def _read(paths: Sequence[Path]) -> tuple[Article, ...]:
     return tuple(articles)
 
 
-"history"),
+def _questions(path: Path, articles: tuple[Article, ...]) -> tuple[Question, ...]:
+    known = {article.id for article in articles}
+    questions = tuple(_question(record, known) for record in unique(read_lines(path)))
+    if not questions:
+        raise DatasetError(f"{path}: holds no question")
+    return questions
+
+
+def _question(record: Record, known: Collection[str]) -> Question:
+    question = Question(
+        id=record.text("id"),
+        question=record.text("question"),
+        # The articles went through the same normalisation, so words copied from them stay findable.
+        answers=tuple(map(normalise, record.texts("answers"))),
+        articles=dict.fromkeys(record.texts("articles"), 1),
+        answerable=record.flag("answerable"),
+        scope=_scope(record),
+        history=record.texts("history"),
         evidence=tuple(map(normalise, record.texts("evidence"))),
         kind=record.optional_text("kind"),
     )
