@@ -46,7 +46,7 @@ bench: $(VENV)/linked $(VENV)/installed-dev ## measure speed, memory and start-u
 	$(RUN) hoibao.eval.bench
 
 screenshot: $(VENV)/linked $(VENV)/installed-dev ## take the screenshots of the README again
-	$(RUN) tests.browser.screenshot
+	$(VENV)/bin/python tests/browser/screenshot.py
 
 clean: ## remove what make built and installed; libraries stay
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

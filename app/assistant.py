@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hoibao.app import extractive
+from hoibao.app.abbreviations import spell_out
 from hoibao.app.answer import Answer
 from hoibao.app.conversation import standalone
 from hoibao.app.question import analyse
@@ -11,10 +12,25 @@ from hoibao.embeddings import Retriever
 
 LONGEST_QUESTION = 2000
 _PASSAGES = 20
+_EVERYTHING = Filters()
 
 
 class QuestionError(HoibaoError):
     """A question that cannot be asked: empty, or far too long."""
+
+
+def check_question(question: str) -> None:
+    """Refuse what cannot be asked.
+
+    Raises:
+        QuestionError: the question is empty or longer than `LONGEST_QUESTION` characters.
+    """
+    if not question.strip():
+        raise QuestionError("the question is empty: type what you want to know")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"the question has {len(question)} characters: shorten it to {LONGEST_QUESTION} at most"
+        )
 
 
 class Assistant:
@@ -28,18 +44,13 @@ class Assistant:
         """The library that the answers come from."""
         return self.retriever.library
 
-    def ask(self, question: str, history: Sequence[str] = (), filters: Filters = Filters()) -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), filters: Filters = _EVERYTHING) -> Answer:
         """Answer `question`, understood in the light of the earlier questions in `history`.
 
         Raises:
             QuestionError: the question is empty or longer than `LONGEST_QUESTION` characters.
         """
-        if not question.strip():
-            raise QuestionError("the question is empty: type what you want to know")
-        if len(question) > LONGEST_QUESTION:
-            raise QuestionError(
-                f"the question has {len(question)} characters: shorten it to {LONGEST_QUESTION} at most"
-            )
+        check_question(question)
 
         def person_of(earlier: str) -> str | None:
             short = self._answer(earlier, earlier, filters).short
@@ -51,7 +62,7 @@ class Assistant:
     def _answer(self, asked: str, understood: str, filters: Filters) -> Answer:
         question = analyse(understood)
         hits = self.retriever.search(
-            question.text,
+            spell_out(question.text),
             _PASSAGES,
             source=filters.source,
             published=filters.published,

@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from contextlib import closing
 from datetime import date, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -68,7 +69,7 @@ def chat(
     from hoibao.app.page import serve
 
     settings = Settings.load()
-    with _retriever(settings, library) as retriever:
+    with closing(_retriever(settings, library)) as retriever:
         serve(Assistant(retriever), host=host or settings.host, port=port or settings.port)
 
 
@@ -86,10 +87,11 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """Answer one question, with citations."""
-    from hoibao.app.assistant import Assistant
+    from hoibao.app.assistant import Assistant, check_question
     from hoibao.app.serial import answer_record
 
-    with _retriever(Settings.load(), library) as retriever:
+    check_question(question)
+    with closing(_retriever(Settings.load(), library)) as retriever:
         answer = Assistant(retriever).ask(question, history or (), _filters(source, since, until, article))
     if as_json:
         _print_json(answer_record(answer))
@@ -122,7 +124,7 @@ def search(
     from hoibao.app.serial import search_record
 
     filters = _filters(source, since, until, article)
-    with _retriever(Settings.load(), library) as retriever:
+    with closing(_retriever(Settings.load(), library)) as retriever:
         hits = retriever.search(
             query, k, source=filters.source, published=filters.published, articles=filters.articles
         )
@@ -259,7 +261,9 @@ def _encoder(settings: Settings) -> "Encoder":
 def _retriever(settings: Settings, library: Path | None) -> "Retriever":
     from hoibao.embeddings import Retriever
 
-    return Retriever.open(library or settings.library, encoder=_encoder(settings))
+    folder = library or settings.library
+    Library.open(folder).close()  # a missing library is told of before the model is loaded
+    return Retriever.open(folder, encoder=_encoder(settings))
 
 
 def _filters(source: str | None, since: str | None, until: str | None, articles: list[str] | None) -> Filters:
@@ -284,3 +288,7 @@ def _day(day: date | None) -> str | None:
 
 def _print_json(record: dict[str, Any]) -> None:
     print(json.dumps(record, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    main()

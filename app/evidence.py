@@ -154,7 +154,9 @@ def _spelled(text: str) -> list[str]:
 
 def _stands(phrase: Sequence[str], sequence: Sequence[str]) -> bool:
     n = len(phrase)
-    return any(sequence[i] == phrase[0] and list(sequence[i : i + n]) == list(phrase) for i in range(len(sequence)))
+    return any(
+        sequence[i] == phrase[0] and list(sequence[i : i + n]) == list(phrase) for i in range(len(sequence))
+    )
 
 
 def _numbered(tokens: Sequence[str], words: Words) -> bool:
@@ -163,7 +165,8 @@ def _numbered(tokens: Sequence[str], words: Words) -> bool:
     kind = [fold_accents(token) for token in tokens[:-1] if token != "số"]
     sequence = words.folded_sequence
     return any(
-        (token == number or number in variants(token)) and _heads(kind, sequence[max(0, i - _ENUMERATION) : i])
+        (token == number or number in variants(token))
+        and _heads(kind, sequence[max(0, i - _ENUMERATION) : i])
         for i, token in enumerate(sequence)
     )
 

@@ -23,7 +23,7 @@ from hoibao.embeddings import Hit
 
 # Cosines of the packaged model crowd between these two.
 _COSINE_FLOOR, _COSINE_CEILING = 0.78, 0.92
-_REFUSE_BELOW = 0.25
+_REFUSE_BELOW = 0.4
 _PASSAGES = 10
 _NEAREST = 3
 _MOST_SENTENCES = 3

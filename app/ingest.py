@@ -4,12 +4,12 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from hoibao.corpus import Article, Library, ReadFailure, find_files, read
-from hoibao.embeddings import Encoder, Indexer, Retriever
+from hoibao.corpus import Article, Counts, Library, ReadFailure, find_files, read_all
+from hoibao.embeddings import Encoder, Indexer, Retriever, reindex
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -44,27 +44,37 @@ def ingest_paths(paths: Iterable[Path], folder: Path, load_encoder: Callable[[],
         HoibaoError: the library cannot be opened or written, or was made with another model.
     """
     report = IngestReport()
+    batches = _batches(_articles(paths, report), _BATCH)
+    first = next(batches, None)
+    if first is None:  # nothing to store: no library is made, and no model loaded
+        return report
+    encoder = load_encoder()
     with Library.open(folder, create=True) as library, _progress() as progress:
-        encoder: Encoder | None = None
-        task = progress.add_task("reading", total=None)
-        for batch in _batches(_articles(paths, report), _BATCH):
-            if encoder is None:
-                encoder = load_encoder()
+        task = progress.add_task("ingest", total=None)
+        for batch in chain([first], batches):
             report.outcomes.update(Indexer(library, encoder).add(batch))
-            progress.update(task, completed=report.outcomes.total(), description="storing")
-    if encoder is not None:
-        # Brings the indexes up to date now, so that the first question does not have to wait.
-        Retriever.open(folder, encoder=encoder).close()
+            progress.update(task, completed=report.outcomes.total())
+    # Brings the indexes up to date now, so that the first question does not have to wait.
+    Retriever.open(folder, encoder=encoder).close()
     return report
 
 
+def reindex_library(folder: Path, encoder: Encoder) -> Counts:
+    """Split and embed all articles of a library again, whatever model made it; what it holds then."""
+    with Library.open(folder) as library, _progress() as progress:
+        task = progress.add_task("reindex", total=library.count().articles)
+        reindex(library, encoder, progress=lambda done: progress.update(task, completed=done))
+        counts = library.count()
+    Retriever.open(folder, encoder=encoder).close()
+    return counts
+
+
 def _articles(paths: Iterable[Path], report: IngestReport) -> Iterator[Article]:
-    for found in find_files(paths):
-        for item in read(found):
-            if isinstance(item, ReadFailure):
-                report.failed.append(item)
-            else:
-                yield item
+    for item in read_all(find_files(paths)):
+        if isinstance(item, ReadFailure):
+            report.failed.append(item)
+        else:
+            yield item
 
 
 def _batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:

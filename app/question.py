@@ -95,6 +95,7 @@ _SYLLABLE = re.compile(
     r"(?:ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"
 )
 
+
 def analyse(text: str) -> Question:
     """Take a question apart; any text is accepted."""
     text = " ".join(normalise(text).split())

@@ -21,7 +21,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     library: Annotated[Path, Field(description="folder of the library")] = Path("hoibao-library")
-    model: Annotated[str, Field(description="sentence-transformers name or path", min_length=1)] = "packaged"
+    model: Annotated[str, Field(description="sentence-transformers name or path", min_length=1)] = (
+        "multilingual-e5-small-q4"
+    )
     cache: Annotated[Path | None, Field(description="folder for converted models and indexes")] = None
     host: Annotated[str, Field(description="address the chat page listens on", min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(description="port of the chat page", ge=1, le=65535)] = 7860

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ class Found(NamedTuple):
     pull: float
     fit: float
 
+
 _SURNAMES = (
     "Âu|Bạch|Bành|Bế|Biện|Bùi|Cao|Cầm|Châu|Chu|Chử|Cù|Danh|Diệp|Doãn|Dư|Dương|Đàm|Đặng|Đào|Điểu|Đinh|Đoàn|Đỗ|Đồng|"
     "Giang|Giàng|Giáp|Hà|Hàn|Hầu|Hồ|Hoàng|Hoa|Hứa|Huỳnh|Kha|Khổng|Khuất|Kiều|Kim|La|Lã|Lại|Lâm|Lê|Lò|Lô|Lục|Lư|Lữ|"
@@ -30,7 +32,7 @@ _SURNAMES = (
 _NAME_SYLLABLE = rf"[{UPPER}][{LOWER}']+"
 _PERSON = re.compile(
     rf"(?<!\w)(?:{_SURNAMES})(?:\s{_NAME_SYLLABLE}){{1,4}}"
-    rf"|(?<!\w)[{UPPER}]\.\s?[{UPPER}][\w]+"  # T. THUẬN
+    rf"|(?<!\w)(?<!quý )(?<!khóa )[{UPPER}]\.\s?[{UPPER}][\w]+"  # T. THUẬN
     rf"|(?<!\w)[A-Z][a-z]+(?:\s(?:de|van|von|bin|al|[A-Z]\.|[A-Z][a-z]+)){{1,3}}(?!\w)"  # Angela Merkel
 )
 _CAPITALS = re.compile(rf"(?<!\w)[{UPPER}]\w+(?:\s[{UPPER}]\w+)*(?!\w)")
@@ -55,9 +57,7 @@ _DATE = re.compile(
     rf"|(?<![\w/.-]){_YEAR}(?![\w/]|-\w)",
     re.IGNORECASE,
 )
-_PLACE_WORDS = (
-    r"(?:tỉnh|thành phố|TP\.|huyện|quận|xã|phường|thị xã|thị trấn|đảo|vùng|khu vực|miền|nước|bang|khu vực miền)"
-)
+_PLACE_WORDS = r"(?:tỉnh|thành phố|TP\.|huyện|quận|xã|phường|thị xã|thị trấn|đảo|vùng|khu vực|miền|nước|bang|khu vực miền)"
 _PROPER = rf"[{UPPER}]\w+(?:(?:\s|\s[-–]\s|-)[{UPPER}]\w+)*"
 _PLACE = re.compile(
     rf"(?<!\w)(?:tại|ở|từ|đến|về|thuộc|địa bàn)\s(?P<there>(?:{_PLACE_WORDS}\s)*{_PROPER})"
@@ -76,14 +76,13 @@ _AFTER_LIST_WORD = re.compile(
 _REASON = re.compile(
     r"(?<!\w)(?:vì|do|bởi(?: vì)?|nhằm|để|nhờ|nguyên nhân(?: là)?|nên)\s(?P<clause>[^.;]+)", re.IGNORECASE
 )
-_CALLED = re.compile(
-    r"[(“\"](?P<name>[^()“”\"]{2,80})[)”\"]"
-)
+_CALLED = re.compile(r"[(“\"](?P<name>[^()“”\"]{2,80})[)”\"]")
 _UNIT = re.compile(r"(?:bao nhiêu|bao nhiu|mấy|bao nhieu|may|how many)\s+(?P<unit>\w+(?:\s\w+)?)")
 _DAY_BEFORE = re.compile(r"(?:ngày|sáng|trưa|chiều|tối|đêm|nay|hôm)\s+$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[^,;:.()“”\"–]+")
 # How fast a question word's pull on a candidate fades with distance, in tokens.
 _REACH = 6.0
+_CLAUSE_DISTANCE = 8
 
 
 def short_answer(question: Question, sentence: str) -> Found | None:
@@ -92,13 +91,19 @@ def short_answer(question: Question, sentence: str) -> Found | None:
     tokens = tokenize(sentence)
     asked_terms = {fold(term) for term in question.terms}
     anchors = [i for i, token in enumerate(tokens) if fold(token.text) in asked_terms]
+    # A word that stands in several places of the sentence points less surely at any of them.
+    times = Counter(fold(tokens[i].text) for i in anchors)
+    weights = [1.0 / times[fold(tokens[i].text)] for i in anchors]
     best: Found | None = None
     for start, end in _candidates(question, sentence, tokens, anchors):
         words = sentence[start:end]
         if _said_by(question, words, fold):
             continue
         found = Found(
-            start, end, _pull(tokens, anchors, start, end), _fit(question, words, sentence[end:])
+            start,
+            end,
+            _pull(sentence, tokens, anchors, weights, start, end),
+            _fit(question, words, sentence[end:]),
         )
         if best is None or found.pull + found.fit > best.pull + best.fit:
             best = found
@@ -155,6 +160,8 @@ def _proper_names(sentence: str) -> Iterator[Span]:
 def _lists(sentence: str) -> Iterator[Span]:
     for match in _AFTER_LIST_WORD.finditer(sentence):
         start, end = match.span("list")
+        colon = sentence.rfind(": ", start, end)
+        start = colon + 2 if colon >= 0 else start
         if re.search(r"[,;]| và ", sentence[start:end]):
             yield start, end
     for match in _LIST.finditer(sentence):
@@ -185,17 +192,21 @@ def _said_by(question: Question, words: str, fold: Callable[[str], str]) -> bool
     return fold(match_form(words.strip())) in fold(match_form(question.text))
 
 
-def _pull(tokens: list[Token], anchors: list[int], start: int, end: int) -> float:
+def _pull(
+    sentence: str, tokens: list[Token], anchors: list[int], weights: list[float], start: int, end: int
+) -> float:
     """How near the question's words stand to the candidate: each fades with its distance in tokens."""
     first = next((i for i, token in enumerate(tokens) if token.end > start), len(tokens))
     last = max((i for i, token in enumerate(tokens) if token.start < end), default=0)
     total = 0.0
-    for i in anchors:
+    for i, weight in zip(anchors, weights, strict=True):
         if first <= i <= last:
             continue
         # Offices, units and verbs stand before the word asked for more often than behind it.
         distance = first - i if i < first else 1.5 * (i - last)
-        total += math.exp(-distance / _REACH)
+        between = sentence[tokens[i].end : start] if i < first else sentence[end : tokens[i].start]
+        distance += _CLAUSE_DISTANCE * between.count(";")
+        total += weight * math.exp(-distance / _REACH)
     return total
 
 

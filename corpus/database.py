@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
 from hoibao.corpus.errors import LibraryError, LibraryNotFound
 
 FILE_NAME = "library.sqlite"
@@ -181,7 +182,7 @@ def plain_errors(path: Path) -> Iterator[None]:
 def damaged_file(path: Path, detail: str) -> LibraryError:
     """Return the error for a damaged file; nothing has been changed in it."""
     return LibraryError(
-        f"{path} is damaged ({detail}) and was left as it is: "
+        f"{path} is damaged ({' '.join(detail.split())}) and was left as it is: "
         "put back a copy of it, or move it away and run `hoibao ingest PATH…` again"
     )
 

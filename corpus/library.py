@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
+
 from hoibao.corpus import statements as sql
 from hoibao.corpus.article import Article, Passage
 from hoibao.corpus.database import Database
@@ -27,7 +29,6 @@ from hoibao.corpus.records import (
     Verdict,
     digest,
 )
-from numpy.typing import NDArray
 
 
 class Library:

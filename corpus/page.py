@@ -39,6 +39,7 @@ _OPENING_ADJUNCT = re.compile(
 )
 _NEWSROOM = re.compile(r"\(?[A-ZĐ][\w.]{1,15}(?:\.vn|\.VN|Online)?\)?\s*[-–]\s+(?=[^\W\d_])")
 _WORDS_LEFT = 5
+_LETTER = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def read_page(raw: str) -> Page | None:
     that one is not put into the text.
     """
     lines = clean(normalise(raw)).split("\n")
-    if not any(lines):
+    if not any(map(has_words, lines)):
         return None
     days = {n: day for n, line in enumerate(lines) if line and (day := dateline_day(line))}
     title_at = _find_title(lines, days.keys())
@@ -85,6 +86,11 @@ def read_page(raw: str) -> Page | None:
     )
 
 
+def has_words(text: str) -> bool:
+    """Tell whether there is a letter or a digit in `text`."""
+    return _LETTER.search(text) is not None
+
+
 def with_title(title: str, text: str) -> str:
     """Return normalised `text` with `title` as its first line, once."""
     lines = text.split("\n")
@@ -97,10 +103,11 @@ def make_title(lead: str) -> str:
     """Return a headline made of the first sentence of `lead`.
 
     The place of the newsroom and adjuncts of time and place in front are left out, and what is
-    longer than a headline goes, at a comma if there is one. All words are the lead's own.
+    longer than a headline goes, at a comma if there is one. All words are the lead's own. `lead`
+    must have words.
     """
-    start, end = sentences(lead)[0]
-    parts = _NEWSROOM.sub("", lead[start:end], count=1).split(", ")
+    sentence = next(words for start, end in sentences(lead) if has_words(words := lead[start:end]))
+    parts = _NEWSROOM.sub("", sentence, count=1).split(", ")
     while (
         len(parts) > 1
         and _OPENING_ADJUNCT.match(parts[0].lower())
@@ -109,6 +116,8 @@ def make_title(lead: str) -> str:
     ):
         parts.pop(0)
     title = ", ".join(parts).rstrip(" .…:;,/")
+    if not has_words(title):
+        title = sentence
     if len(title) > _LONGEST_MADE_TITLE:
         clause = max(title.rfind(mark, 0, _LONGEST_MADE_TITLE) for mark in (", ", "; "))
         if clause > _LONGEST_MADE_TITLE // 2:
@@ -122,7 +131,7 @@ def _find_title(lines: list[str], datelines: Collection[int]) -> int | None:
     """Return the index of the title line: the first headline above the body, a longer one preferred."""
     label = None
     for n, line in enumerate(lines):
-        if not line or n in datelines or _CREDIT.fullmatch(line) or _AUTHOR_LINE.fullmatch(line):
+        if not has_words(line) or n in datelines or _CREDIT.fullmatch(line) or _AUTHOR_LINE.fullmatch(line):
             continue
         if len(line) > _LONGEST_TITLE or _NO_TITLE_END.search(line):
             break
@@ -133,7 +142,7 @@ def _find_title(lines: list[str], datelines: Collection[int]) -> int | None:
 
 
 def _find_lead(lines: list[str], title: int | None) -> int:
-    others = [n for n, line in enumerate(lines) if line and n != title]
+    others = [n for n, line in enumerate(lines) if has_words(line) and n != title]
     return next((n for n in others if is_body(lines[n])), others[0] if others else title or 0)
 
 
@@ -143,19 +152,24 @@ def _find_day(days: dict[int, date], lead: int, last_body: int) -> date | None:
 
 def _find_author(labels: list[str], head: list[str]) -> str | None:
     for line in [*reversed(labels), *head]:
-        if found := _AUTHOR_LINE.fullmatch(line):
+        found = _AUTHOR_LINE.fullmatch(line)
+        if found and _is_capitalised(found["name"]):
             return found["name"]
     ending = [line for line in labels if not (_CREDIT.fullmatch(line) or _SOURCE_LINE.fullmatch(line))]
     return ending[-1] if ending and _is_name(ending[-1]) else None
 
 
 def _is_name(line: str) -> bool:
-    words = [word for word in line.replace(",", "").split() if word not in {"-", "–", "và"}]
     return (
         _NAME_LINE.fullmatch(line) is not None
-        and all(word[0].isupper() for word in words)
-        and match_form(words[0]) not in _NO_NAME
+        and _is_capitalised(line)
+        and match_form(line.split()[0]) not in _NO_NAME
     )
+
+
+def _is_capitalised(name: str) -> bool:
+    words = [word for word in re.split(r"[\s,()–-]+", name) if word not in {"", "và"}]
+    return bool(words) and all(word[0].isupper() for word in words)
 
 
 def _find_source(labels: list[str]) -> tuple[str | None, str | None]:
@@ -163,5 +177,7 @@ def _find_source(labels: list[str]) -> tuple[str | None, str | None]:
         found = _SOURCE_LINE.fullmatch(line)
         # "Nguồn cung giảm" is no source: a colon, an address or a proper name tells.
         if found and (found["colon"] or found["url"] or found["name"][:1].isupper()):
-            return found["name"] or None, found["url"]
+            name = found["name"] if has_words(found["name"]) else None
+            if name or found["url"]:
+                return name, found["url"]
     return None, None

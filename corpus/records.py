@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Literal
 
 import numpy as np
-from hoibao.corpus.article import Article, Passage
 from numpy.typing import NDArray
+
+from hoibao.corpus.article import Article, Passage
 
 Vectors = NDArray[np.float16]
 Outcome = Literal["added", "updated", "unchanged"]

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
 from hoibao.corpus.article import Article, Passage
 from hoibao.corpus.sentences import sentences, trim
-from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 # Set before each sentence so that the splitter sees our sentence borders; normalised text has no
 # control characters, so it cannot be mistaken for text.
@@ -64,7 +65,8 @@ def _partition(text: str, borders: list[Span], count: Callable[[str], int], size
         strip_whitespace=False,
         chunk_size=max(1, size - every_text),
         chunk_overlap=0,
-        length_function=lambda piece: count(piece.replace(_BORDER, "")) - every_text,
+        # The splitter repeats pieces that count nothing, as white space and some signs do.
+        length_function=lambda piece: max(1, count(piece.replace(_BORDER, "")) - every_text) if piece else 0,
     )
     starts = [0, *(start for start, _ in borders[1:]), len(text)]
     marked = _BORDER.join(text[a:b] for a, b in pairwise(starts))

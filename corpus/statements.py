@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
 from hoibao.corpus.article import Article
 from hoibao.corpus.filters import Filters
 from hoibao.corpus.records import Entry, ModelInfo, Outcome, digest
-from numpy.typing import NDArray
 
 COLUMNS = "a.id, a.title, a.text, a.source, a.url, a.author, a.published"
 

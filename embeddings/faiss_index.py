@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from hoibao.embeddings.vectors import Ids, Scores
 
+_faiss: Any = faiss  # its annotations are those of C++, not of the numpy layer above
+FORMAT = f"vectors-1 faiss-{_faiss.__version__}"
 # Beyond this id a bitmap of all ids would take more memory than the set of those allowed.
 _LARGEST_BITMAP = 1 << 27
 
@@ -22,15 +24,14 @@ class FaissIndex:
 
     def __init__(self, index: Any) -> None:
         self._index = index
-        self._ids: Ids = np.sort(faiss.vector_to_array(index.id_map))
+        self._ids: Ids = np.sort(_faiss.vector_to_array(index.id_map))
 
     @classmethod
     def empty(cls, dimension: int) -> Self:
         """An index without vectors, for vectors of `dimension`."""
-        flat = faiss.IndexScalarQuantizer(
-            dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        )
-        return cls(faiss.IndexIDMap2(flat))
+        kind = _faiss.ScalarQuantizer.QT_fp16
+        flat = _faiss.IndexScalarQuantizer(dimension, kind, _faiss.METRIC_INNER_PRODUCT)
+        return cls(_faiss.IndexIDMap2(flat))
 
     @property
     def ids(self) -> Ids:
@@ -40,7 +41,7 @@ class FaissIndex:
     def changed(self, remove: Ids, add: Ids, vectors: NDArray[np.float16]) -> Self:
         """A new index without the ids `remove`, and with `vectors` of shape (n, d) under the ids `add`."""
         # Searching beside add is not safe in FAISS, so the change is made to a copy.
-        copy = faiss.clone_index(self._index)
+        copy = _faiss.clone_index(self._index)
         if len(remove):
             copy.remove_ids(remove)
         if len(add):
@@ -54,7 +55,7 @@ class FaissIndex:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         # The selector refers to memory of the array: `allowed` and it must outlive the search.
         selector = None if allowed is None else _selector(allowed)
-        params = None if selector is None else faiss.SearchParameters(sel=selector)
+        params = None if selector is None else _faiss.SearchParameters(sel=selector)
         scores, ids = self._index.search(query.reshape(1, -1), k, params=params)
         found = ids[0] >= 0
         return ids[0][found], scores[0][found]
@@ -68,7 +69,7 @@ class FaissIndex:
 
     def save(self, path: Path) -> None:
         """Write the index to the file `path`."""
-        faiss.write_index(self._index, str(path))
+        _faiss.write_index(self._index, str(path))
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -77,13 +78,13 @@ class FaissIndex:
         Raises:
             RuntimeError: the file is damaged.
         """
-        return cls(faiss.read_index(str(path)))
+        return cls(_faiss.read_index(str(path)))
 
 
 def _selector(allowed: Ids) -> Any:
     largest = int(allowed.max())
     if largest >= _LARGEST_BITMAP:
-        return faiss.IDSelectorBatch(allowed)
+        return _faiss.IDSelectorBatch(allowed)
     bits = np.zeros(largest + 1, dtype=bool)
     bits[allowed] = True
-    return faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))
+    return _faiss.IDSelectorBitmap(np.packbits(bits, bitorder="little"))

@@ -19,7 +19,8 @@ def min_max(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     if high == low:
         return np.full(scores.shape, float(high > 0))
     # The division can overshoot by a rounding error.
-    return np.clip((scores - low) / (high - low), 0.0, 1.0)
+    scaled: NDArray[np.float64] = np.clip((scores - low) / (high - low), 0.0, 1.0)
+    return scaled
 
 
 def fuse(
@@ -32,4 +33,6 @@ def fuse(
         word_scores: BM25 scores, shape (n,); 0 where no word matches.
         vector_weight: the share of the vector leg, between 0 and 1; the words have the rest.
     """
-    return vector_weight * min_max(vector_scores) + (1.0 - vector_weight) * min_max(word_scores)
+    fused: NDArray[np.float64] = vector_weight * min_max(vector_scores)
+    fused += (1.0 - vector_weight) * min_max(word_scores)
+    return fused

@@ -17,18 +17,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
-import tantivy
 from filelock import FileLock
 
 from hoibao.corpus import Library, ModelInfo
+from hoibao.embeddings import faiss_index, words
 from hoibao.embeddings.faiss_index import FaissIndex
 from hoibao.embeddings.vectors import Ids, VectorIndex
 from hoibao.embeddings.words import WordDocument, WordIndex
 
-# Raised whenever what is written changes; the engines' versions go with it.
-_FORMAT = f"1 faiss-{faiss.__version__} tantivy-{tantivy.__version__}"
+_FORMAT = f"1 {faiss_index.FORMAT} {words.FORMAT}"
 _CURRENT, _LOCK, _MANIFEST = "current", "lock", "manifest.json"
 _VECTORS, _WORDS = "vectors.faiss", "words"
 _GENERATION = re.compile(r"g[0-9a-f]{32}")
@@ -67,7 +65,7 @@ class IndexCache:
             self._folder.mkdir(exist_ok=True)
             with FileLock(self._folder / _LOCK, timeout=_LOCK_SECONDS):
                 return self._update_on_disk(known)
-        except OSError:
+        except (OSError, ValueError, RuntimeError):  # the last two are how the engines report a full disk
             return self._update_aside(known or self._load())
 
     def _update_on_disk(self, known: Snapshot | None) -> Snapshot:
@@ -99,14 +97,14 @@ class IndexCache:
 
     def _make(self, base: Snapshot | None, folder: Path) -> Snapshot:
         """The indexes of the library's present state, the files of the word index in `folder`."""
-        words = folder / _WORDS
+        files = folder / _WORDS
         if base:
             try:
-                shutil.copytree(base.words.folder, words, copy_function=_link)
+                shutil.copytree(base.words.folder, files, copy_function=_link)
             except (OSError, shutil.Error):  # another process has replaced and deleted it
-                shutil.rmtree(words, ignore_errors=True)
+                shutil.rmtree(files, ignore_errors=True)
                 base = None
-        words.mkdir(exist_ok=True)
+        files.mkdir(exist_ok=True)
         with self._library.snapshot():
             present = self._library.passage_ids()
             vectors: VectorIndex = base.vectors if base else FaissIndex.empty(self._model.dimension)
@@ -115,7 +113,7 @@ class IndexCache:
             return Snapshot(
                 self._library.revision,
                 vectors.changed(removed, added, self._library.vectors(added)),
-                WordIndex.change(words, removed, self._documents(added)),
+                WordIndex.change(files, removed, self._documents(added)),
             )
 
     def _documents(self, ids: Ids) -> Iterator[WordDocument]:

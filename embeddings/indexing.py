@@ -9,10 +9,11 @@ import numpy as np
 from hoibao.corpus import Article, Entry, Library, LibraryError, Outcome, Passage, split
 from hoibao.embeddings.model import Encoder
 
-# The size of a passage and how much of it repeats the one before, in tokens of the model.
+# The size of a passage and how much of it repeats the one before, in tokens of the model. What is
+# embedded is the passage alone: under its title the vectors of an article's passages grow alike
+# (news questions, vectors only, nDCG@10: .648 with the title before each passage, .690 without).
 PASSAGE_TOKENS = 200
 OVERLAP_TOKENS = 40
-_TITLE_TOKENS = 48
 
 
 class ModelMismatch(LibraryError):  # noqa: N818 - reads as what it says
@@ -67,7 +68,7 @@ def reindex(
     encoder: Encoder,
     *,
     batch: int = 32,
-    progress: Callable[[int], object] = lambda done: None,
+    progress: Callable[[int], object] | None = None,
 ) -> None:
     """Split and embed every article again with `encoder`, whatever model was used before.
 
@@ -82,7 +83,8 @@ def reindex(
     for start in range(0, len(ids), batch):
         articles = [library.get(article_id) for article_id in ids[start : start + batch]]
         entries += make_entries(articles, library, encoder)
-        progress(len(entries))
+        if progress:
+            progress(len(entries))
     library.replace_passages(encoder.info, entries)
 
 
@@ -91,10 +93,9 @@ def make_entries(articles: Sequence[Article], library: Library, encoder: Encoder
     passages = [_split(article, encoder) for article in articles]
     keys: list[list[bytes]] = []
     texts: dict[bytes, str] = {}
-    for article, parts in zip(articles, passages, strict=True):
-        embedded = [embedded_text(article, part, encoder) for part in parts]
-        keys.append([_key(encoder, text) for text in embedded])
-        texts.update(zip(keys[-1], embedded, strict=True))
+    for parts in passages:
+        keys.append([_key(encoder, part.text) for part in parts])
+        texts.update(zip(keys[-1], (part.text for part in parts), strict=True))
     vectors = dict(library.known_vectors(list(texts)))
     missing = [key for key in texts if key not in vectors]
     found = encoder.encode_passages([texts[key] for key in missing]).astype(np.float16)
@@ -106,27 +107,11 @@ def make_entries(articles: Sequence[Article], library: Library, encoder: Encoder
     ]
 
 
-def embedded_text(article: Article, passage: Passage, encoder: Encoder) -> str:
-    """What the vector of a passage is made from: its words, under the title that says what they are about."""
-    title = _short_title(article, encoder)
-    return passage.text if not title or passage.text.startswith(title) else f"{title}\n{passage.text}"
-
-
 def _split(article: Article, encoder: Encoder) -> list[Passage]:
-    room = encoder.max_tokens - encoder.count_tokens(_short_title(article, encoder)) - 1
-    size = min(PASSAGE_TOKENS, room)
+    size = min(PASSAGE_TOKENS, encoder.max_tokens)
     return split(
         article, encoder.count_tokens, max_tokens=size, overlap_tokens=min(OVERLAP_TOKENS, size // 4)
     )
-
-
-def _short_title(article: Article, encoder: Encoder) -> str:
-    """The title, or the beginning of one that would leave no room for the passage."""
-    words = article.title.split()
-    limit = min(_TITLE_TOKENS, encoder.max_tokens // 4)
-    while words and encoder.count_tokens(" ".join(words)) > limit:
-        words = words[: len(words) * 3 // 4]
-    return " ".join(words)
 
 
 def _key(encoder: Encoder, text: str) -> bytes:

@@ -1,31 +1,28 @@
 """The embedding model: any sentence-transformers model behind one thin class."""
 
 import hashlib
-import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hoibao.corpus import HoibaoError
-from hoibao.corpus.library import ModelInfo
+from hoibao.corpus import HoibaoError, ModelInfo
 from hoibao.embeddings.packaged import PACKAGED, packaged_model
+from hoibao.embeddings.processor import has_bfloat16, usable_threads
 
 if TYPE_CHECKING:
-    import torch
     from sentence_transformers import SentenceTransformer
 
 # The E5 family was trained with these prompts, but its repositories on the hub do not define them.
 _E5 = re.compile(r"intfloat/(multilingual-)?e5-(small|base|large)(-v2)?")
 _E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
 # Characters in one padded batch: enough to keep the cores busy, small enough for a laptop's memory.
-_BATCH_CHARACTERS = 24_000
+_BATCH_CHARACTERS = 8_000
 _LONGEST_INPUT = 8192
 _PROBE = "Cụm thi đua số 4 gồm những địa phương nào? 18-NQ/TW, 21/5/2018 Huế ﬁ đ"
 
@@ -43,7 +40,7 @@ class Encoder:
 
     def __init__(self, model: "SentenceTransformer", name: str) -> None:
         self._model = model
-        prompts = dict(model.prompts)
+        prompts = {key: prompt or "" for key, prompt in model.prompts.items()}
         if _E5.fullmatch(name) and not any(prompts.values()):
             prompts = _E5_PROMPTS
         default = prompts.get(model.default_prompt_name or "", "")
@@ -57,7 +54,7 @@ class Encoder:
         dimension = model.get_embedding_dimension()
         if dimension is None or self.max_tokens < 1:
             raise ModelError(f"{name} makes no sentence vectors: choose a sentence-transformers model")
-        self._threads = _usable_threads()
+        self._threads = usable_threads()
         self.info = ModelInfo(name, _fingerprint(model, self._passage_prompt, limit), dimension)
 
     @classmethod
@@ -81,9 +78,9 @@ class Encoder:
                     str(folder) if local else name,
                     device="cpu",
                     local_files_only=local,
-                    model_kwargs={"dtype": torch.bfloat16 if _has_bfloat16() else torch.float32},
+                    model_kwargs={"dtype": torch.bfloat16 if has_bfloat16() else torch.float32},
                 )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except Exception as error:  # a folder or repository of any kind can fail in any way
             reason = str(error).strip().partition("\n")[0]
             raise ModelError(
                 f"the model {name} cannot be loaded ({reason}): give a sentence-transformers folder or a "
@@ -108,7 +105,8 @@ class Encoder:
         """The vector of a question: shape (dimension,), unit length; beyond the model's limit it is cut."""
         # One thread: a question is too short to share out, and threads that wait for each other on
         # busy cores stall for a quarter of a second. Questions asked at once take a core each.
-        return self._encode([text], self._query_prompt, threads=1)[0]
+        vector: NDArray[np.float32] = self._encode([text], self._query_prompt, threads=1)[0]
+        return vector
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of passages: shape (len(texts), dimension), unit length, in the order given."""
@@ -126,8 +124,10 @@ class Encoder:
         with self._tokenizing:
             features = self._model.preprocess(texts, prompt=prompt)
         with torch.inference_mode():
-            found: torch.Tensor = self._model(features)["sentence_embedding"]
-            return torch.nn.functional.normalize(found.float(), dim=1).numpy()
+            found = self._model(features)["sentence_embedding"].float()
+            vectors: torch.Tensor = torch.nn.functional.normalize(found, dim=1)
+        unit: NDArray[np.float32] = vectors.numpy()
+        return unit
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -165,37 +165,12 @@ def _token_ids(model: "SentenceTransformer") -> list[int]:
     return [int(i) for i in features["input_ids"].reshape(-1)]
 
 
-def _has_bfloat16() -> bool:
-    """Whether the processor multiplies bfloat16 natively; elsewhere it would be slower than float32."""
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")
-    except OSError:
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags
-
-
-@cache  # torch tells its own choice only until a thread is given another
-def _usable_threads() -> int:
-    """Threads for a batch: what torch would take, but no more than the processors this process may use.
-
-    More OpenMP threads than those stall each other.
-    """
-    import torch
-
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
-        allowed = min(allowed, max(1, int(quota) // int(period)))
-    except (OSError, ValueError):
-        pass  # no control group, or no quota ("max")
-    return min(torch.get_num_threads(), allowed)
-
-
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Keep transformers' progress bars off the terminal while a model loads."""
-    from transformers.utils import logging
+    from transformers.utils import logging as untyped
 
+    logging: Any = untyped
     shown = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()
     try:

@@ -110,7 +110,8 @@ class Retriever:
         vector = self.encoder.encode_query(text)
         depth = max(k, _CANDIDATES)
         ids = np.union1d(
-            snapshot.vectors.search(vector, depth, allowed)[0], snapshot.words.search(words, depth, allowed)[0]
+            snapshot.vectors.search(vector, depth, allowed)[0],
+            snapshot.words.search(words, depth, allowed)[0],
         )
         # Exact scores in both legs, also of what only one of them found.
         cosines = snapshot.vectors.scores(vector, ids).astype(np.float64)

@@ -7,13 +7,13 @@ are put together from single terms and never parsed, so nothing in a question is
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import tantivy
-from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from hoibao.corpus import fold_accents, normalise, tokenize
@@ -23,6 +23,8 @@ from hoibao.embeddings.vectors import Ids, Scores
 # the same letters; bigrams stand for the compound words that most Vietnamese words are.
 _EXACT = {"syllables": 1.0, "bigrams": 1.0, "title": 0.5}
 _FOLDED = {"folded_syllables": 0.2, "folded_bigrams": 0.2, "folded_title": 0.1}
+# Raised whenever fields or terms change; files of another version of tantivy are not read either.
+FORMAT = f"words-1 tantivy-{version('tantivy')}"
 _ID = "id"
 _LONGEST_TOKEN = 40
 # A question has about fifteen terms; of a pasted article the first words must do.
@@ -99,9 +101,7 @@ class WordIndex:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         wanted = Query.boolean_query(terms)
         if allowed is not None:
-            among = Query.const_score_query(
-                Query.term_set_query(self._schema, _ID, allowed.tolist()), 0.0
-            )
+            among = Query.const_score_query(Query.term_set_query(self._schema, _ID, allowed.tolist()), 0.0)
             wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, among)])
         hits = self._searcher.search(wanted, k, count=False).hits
         ids = self._searcher.fast_field_values(_ID, [address for _, address in hits])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from filelock import FileLock
+
 from hoibao.corpus import Article, HoibaoError, Library
 from hoibao.embeddings import Encoder, Indexer
 from hoibao.embeddings.indexing import make_entries

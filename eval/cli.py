@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
 from hoibao.corpus import HoibaoError
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def evaluate(
     one, on citation precision or on refusing rightly, the 95 % interval of the difference lies
     wholly below 0.
     """
+    from rich.console import Console
+
     from hoibao.eval.baseline import read_baseline
     from hoibao.eval.comparison import compare
     from hoibao.eval.console import print_result
@@ -76,7 +79,6 @@ def evaluate(
     from hoibao.eval.judging import judge
     from hoibao.eval.report import to_html
     from hoibao.eval.result import make_result, to_json
-    from rich.console import Console
 
     for path in (json_file, html_file):
         _check_writable(path)

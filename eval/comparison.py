@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+
 from hoibao.eval.figures import parts
 from hoibao.eval.judging import Item, Scores
 from hoibao.eval.metrics.bootstrap import Interval, interval, ratios, resamples, weights

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from rich.console import Console
+from rich.table import Table
+
 from hoibao.eval.comparison import Comparison
 from hoibao.eval.figures import REPORTED, Figure
 from hoibao.eval.result import Result, label
-from rich.console import Console
-from rich.table import Table
 
 _LISTED = 10
 _BY_KIND = ("retrieval.recall@1", "retrieval.ndcg", "answers.contains", "citations.precision",

@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
 from hoibao.eval.judging import Scores
 from hoibao.eval.metrics.bootstrap import Interval, interval, ratios, resamples, weights
 from hoibao.eval.metrics.ranking import RECALL_CUTOFFS
 from hoibao.eval.metrics.refusals import auroc
-from numpy.typing import NDArray
 
 Parts = tuple[float, float]
 """What one question adds to the numerator and to the denominator of a figure."""

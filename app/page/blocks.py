@@ -5,6 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 import gradio as gr
+
 from hoibao.app.assistant import Assistant
 from hoibao.app.page import messages
 from hoibao.app.page.chat import Chat, View
@@ -27,17 +28,18 @@ _FOCUS = """() => {
 def build_page(assistant: Assistant) -> gr.Blocks:
     """Return the chat page over an assistant; `start` serves it with its looks and its safeguards."""
     chat = Chat(assistant)
-    with gr.Blocks(title=messages.APP_NAME, analytics_enabled=False, fill_width=True) as page:
+    page: gr.Blocks = gr.Blocks(title=messages.APP_NAME, analytics_enabled=False, fill_width=True)
+    with page:
         turns = gr.State(())
         heading = gr.HTML(
-            chat.header, js_on_load=(ASSETS / "page.js").read_text("utf-8"), apply_default_css=False
+            chat.header(), js_on_load=(ASSETS / "page.js").read_text("utf-8"), apply_default_css=False
         )
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 with gr.Column(elem_id="conversation"):
                     earlier = _markup("earlier")
                     current = _markup("current")
-                examples = _markup("examples", chat.examples)
+                examples = _markup("examples", chat.examples())
                 with gr.Column(elem_id="composer"):
                     warning = _markup("warning")
                     filtered = _markup("filtered")
@@ -95,9 +97,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             ]
             return *kept, *show_filters(*kept)
 
-        asking = gr.on(
-            [question.submit, send.click], ask, [question, *filters, turns], conversation, **busy
-        )
+        asking = gr.on([question.submit, send.click], ask, [question, *filters, turns], conversation, **busy)
         heading.example(take_example, None, question, **quiet)
         heading.rate(rate, turns, conversation, trigger_mode="multiple", **busy)
         heading.open_source(open_source, turns, source_panel, trigger_mode="always_last", **busy)
@@ -111,7 +111,9 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             trigger_mode="always_last",
             **busy,
         )
-        fresh.click(lambda: ("", "", "", "", (), ""), None, [*conversation, source_panel], cancels=asking, **quiet)
+        fresh.click(
+            lambda: ("", "", "", "", (), ""), None, [*conversation, source_panel], cancels=asking, **quiet
+        )
         # Articles may have come in since the server started: a page that is loaded shows the library of now.
         page.load(
             lambda: (chat.header(), chat.examples(), gr.update(choices=chat.sources())),
@@ -123,7 +125,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     return page
 
 
-def _markup(elem_id: str, value: Any = "") -> gr.HTML:
+def _markup(elem_id: str, value: str = "") -> gr.HTML:
     return gr.HTML(value, elem_id=elem_id, js_on_load=None, apply_default_css=False)
 
 

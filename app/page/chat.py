@@ -75,8 +75,7 @@ class Chat:
         except HoibaoError as error:
             yield _unanswered(question, explain(error, question), turns)
             return
-        except Exception:
-            # Whatever happens, the reader keeps the question and gets a line, never a traceback.
+        except Exception:  # noqa: BLE001 - whatever happens, the reader gets a line, never a traceback
             _log.exception("question not answered")
             yield _unanswered(question, messages.UNEXPECTED, turns)
             return
@@ -108,7 +107,7 @@ class Chat:
             return panel.message_panel(messages.SESSION_LOST, key=key)
         return panel.article_panel(answer.nearest[rank], key=key)
 
-    def rate(self, turns: tuple[Turn, ...], turn: int, verdict: str) -> View:
+    def rate(self, turns: tuple[Turn, ...], turn: int, verdict: Verdict) -> View:
         """Store what the reader thinks of an answer, and thank them; the same verdict is stored once."""
         answer = _answer_of(turns, turn)
         if answer is None or verdict not in get_args(Verdict):

@@ -26,10 +26,11 @@ LIBRARY_TROUBLE = "Kho bài báo đang gặp sự cố. Bạn thử lại sau, h
 # when that article is in the library.
 EXAMPLES = (
     ("Cụm thi đua số 4 gồm những địa phương nào?", "002_4e02cfc57b7093a3"),
-    ("Đồng chí Nguyễn Văn Phóng giữ chức vụ gì?", "000_83b688fcd551f66a"),
+    ("Ai phát biểu khai mạc hội nghị giao ban khu vực miền Nam?", "001_b5c23c1b94bf1a09"),
     ("Cần Thơ đang triển khai những dự án trọng điểm nào?", "001_b5c23c1b94bf1a09"),
-    ("Quý II/2024 có mấy nhiệm vụ trọng tâm?", "004_03101006a328a728"),
     ("Ai trình bày báo cáo tại hội nghị Cụm thi đua số III?", "003_5072486995dc572e"),
+    ("Vì sao các địa phương lúng túng về bảo vệ chính trị nội bộ?", "004_03101006a328a728"),
+    ("Bà Trương Thị Mai đánh giá thế nào về Vụ Địa phương III?", "000_83b688fcd551f66a"),
 )
 
 

@@ -1,6 +1,7 @@
 """The source panel: a whole article with the cited words highlighted."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from hoibao.app.answer import Citation
 from hoibao.app.page import messages
@@ -38,16 +39,14 @@ def message_panel(message: str, *, key: str) -> str:
     return _panel(key, f'<p class="notice" role="alert">{escape(message)}</p>')
 
 
-def highlight(
-    text: str, start: int, end: int, cited: Sequence[Citation], chosen: int | None = None
-) -> str:
-    """Return `text[start:end]` escaped, each stretch inside a citation in a mark that names all of its citations."""
+def highlight(text: str, start: int, end: int, cited: Sequence[Citation], chosen: int | None = None) -> str:
+    """Return `text[start:end]` escaped, cited stretches in marks that name all of their citations."""
     inside = [span for span in cited if span.start < end and span.end > start]
     borders = sorted(
         {start, end, *(max(start, span.start) for span in inside), *(min(end, span.end) for span in inside)}
     )
     pieces = []
-    for left, right in zip(borders, borders[1:], strict=False):
+    for left, right in pairwise(borders):
         numbers = [span.n for span in inside if span.start <= left and span.end >= right]
         stretch = escape(text[left:right])
         if numbers:
@@ -111,7 +110,8 @@ def _jumps(cited: Sequence[Citation], chosen: int | None, turn: int) -> str:
         return ""
     chips = "".join(
         f'<button type="button" class="chip" data-act="open" data-turn="{turn}" data-cite="{span.n}"'
-        f' aria-label="Đến trích dẫn {span.n}" aria-pressed="{str(span.n == chosen).lower()}">[{span.n}]</button>'
+        f' aria-label="Đến trích dẫn {span.n}" aria-pressed="{str(span.n == chosen).lower()}">'
+        f"[{span.n}]</button>"
         for span in cited
     )
     return f'<p class="jumps">Trích dẫn trong bài này: {chips}</p>'

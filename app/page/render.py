@@ -103,7 +103,9 @@ def _text(answer: Answer, index: int) -> str:
     marked = _place_of_short(answer)
     sentences = []
     for position, sentence in enumerate(answer.sentences):
-        text = _marked(sentence.text, marked[1]) if marked and marked[0] == position else escape(sentence.text)
+        text = (
+            _marked(sentence.text, marked[1]) if marked and marked[0] == position else escape(sentence.text)
+        )
         chips = "".join(_chip(answer, index, n) for n in sentence.citations)
         sentences.append(f'<span class="sentence">{text}{chips}</span>')
     return f'<p class="said">{" ".join(sentences)}</p>'

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
 from hoibao.app.assistant import Assistant
 from hoibao.app.page.blocks import ASSETS, build_page
 from hoibao.app.page.looks import THEME
 from hoibao.app.page.translations import TRANSLATIONS
 from hoibao.corpus import HoibaoError
-from starlette.datastructures import MutableHeaders
-from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Gradio's own scripts need inline code and eval. What counts is that the page, whatever an article
 # holds, can neither load anything from another host nor send anything there.
@@ -71,7 +72,7 @@ def serve(
         ServerError: the host or port cannot be listened on.
     """
     page = start(assistant, host=host, port=port)
-    ready(page.local_url)
+    ready(str(page.local_url))
     page.block_thread()
 
 

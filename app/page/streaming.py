@@ -25,9 +25,7 @@ def unfold(answer: Answer) -> Iterator[Answer]:
         yield replace(answer, sentences=shown, short=None)
 
 
-def _beginning(
-    sentences: tuple[Sentence, ...], words: list[list[str]], count: int
-) -> tuple[Sentence, ...]:
+def _beginning(sentences: tuple[Sentence, ...], words: list[list[str]], count: int) -> tuple[Sentence, ...]:
     shown: list[Sentence] = []
     for sentence, pieces in zip(sentences, words, strict=True):
         if count <= 0:

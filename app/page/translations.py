@@ -4,7 +4,41 @@ import gradio as gr
 
 # Gradio has no Vietnamese locale: a browser that asks for one gets English, any other its own
 # language. Dotted keys in a locale go before Gradio's own words, so every locale gets ours.
-_LOCALES = ["ar", "ca", "ckb", "de", "en", "es", "et", "eu", "fa", "fi", "fr", "he", "hi", "id", "ja", "ko", "lt", "nb", "nl", "pl", "pt", "pt-BR", "ro", "ru", "sv", "ta", "th", "tr", "uk", "ur", "uz", "zh-CN", "zh-TW"]
+_LOCALES = [
+    "ar",
+    "ca",
+    "ckb",
+    "de",
+    "en",
+    "es",
+    "et",
+    "eu",
+    "fa",
+    "fi",
+    "fr",
+    "he",
+    "hi",
+    "id",
+    "ja",
+    "ko",
+    "lt",
+    "nb",
+    "nl",
+    "pl",
+    "pt",
+    "pt-BR",
+    "ro",
+    "ru",
+    "sv",
+    "ta",
+    "th",
+    "tr",
+    "uk",
+    "ur",
+    "uz",
+    "zh-CN",
+    "zh-TW",
+]
 
 _WORDS = {
     "blocks.connection_can_break": "Trên điện thoại, kết nối có thể bị ngắt khi bạn rời trang này.",

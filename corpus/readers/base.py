@@ -10,7 +10,7 @@ from hoibao.corpus.errors import ReadError
 
 _SIGNATURES = {b"%PDF-": "PDF", b"PK\x03\x04": "zip or Office", b"{\\rtf": "RTF", b"\x1f\x8b": "gzip"}
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_UTF8_MARK = b"\xef\xbb\xbf"
+UTF8_MARK = b"\xef\xbb\xbf"
 _LOOKED_AT = 8192
 
 
@@ -83,7 +83,7 @@ def decode(data: bytes) -> str:
         ReadError: it is empty, binary, or in another encoding; names the first wrong byte's offset.
     """
     refuse_binary(data[:_LOOKED_AT])
-    mark = len(_UTF8_MARK) if data.startswith(_UTF8_MARK) else 0
+    mark = len(UTF8_MARK) if data.startswith(UTF8_MARK) else 0
     encoding = "utf-16" if is_utf16(data) else "utf-8"
     try:
         text = data[mark:].decode(encoding)

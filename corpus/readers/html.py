@@ -10,7 +10,7 @@ from hoibao.corpus.article import Article
 from hoibao.corpus.cleaning import clean
 from hoibao.corpus.dates import vietnam_day
 from hoibao.corpus.errors import ReadError
-from hoibao.corpus.page import make_title, with_title
+from hoibao.corpus.page import has_words, make_title, with_title
 from hoibao.corpus.readers.base import ReadFailure, article_id, decode_file, reads
 from hoibao.corpus.vietnamese import normalise
 
@@ -45,8 +45,9 @@ def read_html(path: Path) -> Iterator[Article | ReadFailure]:
     except Exception as error:
         # A hostile page may make the parser raise anything; the other files are not to suffer for it.
         raise ReadError(f"the page cannot be parsed ({type(error).__name__})") from error
-    if document is None or isinstance(document, dict) or not (text := clean(normalise(document.text or ""))):
+    if document is None or isinstance(document, dict) or not has_words(document.text or ""):
         raise ReadError("no article text was found in the page")
+    text = clean(normalise(document.text or ""))
     title = _line(document.title)
     yield Article(
         id=article_id(path),

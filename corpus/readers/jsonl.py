@@ -9,7 +9,7 @@ from typing import Any
 from hoibao.corpus.article import Article
 from hoibao.corpus.dates import vietnam_day
 from hoibao.corpus.errors import ReadError
-from hoibao.corpus.readers.base import ReadFailure, decode, is_utf16, reads, refuse_binary, shown
+from hoibao.corpus.readers.base import UTF8_MARK, ReadFailure, decode, is_utf16, reads, refuse_binary, shown
 from hoibao.corpus.vietnamese import normalise
 
 _LOOKED_AT = 8192
@@ -43,7 +43,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes | str]]:
     with path.open("rb") as file:
         start = file.read(_LOOKED_AT)
         refuse_binary(start)
-        file.seek(0)
+        file.seek(len(UTF8_MARK) if start.startswith(UTF8_MARK) else 0)
         lines: Iterable[bytes | str] = decode(file.read()).split("\n") if is_utf16(start) else file
         for number, line in enumerate(lines, start=1):
             if line.strip():

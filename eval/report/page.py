@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
 from hoibao.eval.comparison import Comparison
 from hoibao.eval.figures import Figure
 from hoibao.eval.report.cards import SHORT, cards, heading, show
@@ -13,8 +16,6 @@ from hoibao.eval.report.numbers import MISSING, decimal, points
 from hoibao.eval.report.plots import plots
 from hoibao.eval.report.rows import FLAGS, STATUSES, rows
 from hoibao.eval.result import Result
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 _VERDICTS = {"gain": "tốt lên rõ rệt", "loss": "kém đi rõ rệt", "same": "không khác rõ rệt"}
 

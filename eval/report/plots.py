@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from markupsafe import Markup
+
 from hoibao.eval.judging import Item
 from hoibao.eval.metrics.ranking import RECALL_CUTOFFS
 from hoibao.eval.report import svg
 from hoibao.eval.report.numbers import decimal, percent, ticks
 from hoibao.eval.result import Result, reliability_bins, risk_curve
-from markupsafe import Markup
 
 _SHARES = [(share / 100, f"{share}%") for share in range(0, 101, 20)]
 _TWENTIETHS = 20
@@ -87,7 +88,7 @@ def _latency(result: Result) -> Plot | None:
     y_ticks = [(value, decimal(value)) for value in ticks(float(counts.max())) if value == int(value)]
     axes = svg.Axes(
         (0, end),
-        (0, max(y_ticks[-1][0], float(counts.max()))),
+        (0, 1.12 * max(y_ticks[-1][0], float(counts.max()))),
         [(value, decimal(value)) for value in ticks(end, 5)],
         y_ticks,
         "mili giây",
@@ -102,7 +103,7 @@ def _latency(result: Result) -> Plot | None:
     for percentile in (50, 95):
         at = min(float(np.percentile(times, percentile)), end)
         shapes.append(svg.line(axes, [(at, 0), (at, axes.y[1])], "mark"))
-        shapes.append(svg.note(axes, (at, axes.y[1] * 0.94), f" p{percentile}", "start"))
+        shapes.append(svg.note(axes, (at, axes.y[1] * 0.95), f"\u00a0p{percentile}", "start"))
     return Plot(
         "Thời gian trả lời",
         svg.plot(axes, shapes, "Phân bố thời gian trả lời"),
@@ -165,6 +166,6 @@ def _reliability(result: Result) -> Plot | None:
     return Plot(
         "Độ tin cậy có đáng tin không",
         svg.plot(axes, shapes, "Phần câu thật sự đúng theo độ tin cậy"),
-        "Chỉ tính câu được trả lời. Nằm trên đường chéo là hệ thống khiêm tốn, nằm dưới là quá tự tin. "
-        "Chấm càng to càng nhiều câu.",
+        "Chỉ tính câu được trả lời. Nằm đúng đường chéo là tin cậy bao nhiêu, đúng bấy nhiêu; nằm dưới là "
+        "quá tự tin, nằm trên là quá dè dặt. Chấm càng to càng nhiều câu.",
     )

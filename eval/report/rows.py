@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
 from hoibao.eval.judging import Item
 from hoibao.eval.report.numbers import MISSING, decimal
 from hoibao.eval.result import kind_of
-from markupsafe import Markup, escape
 
 STATUSES = {
     "right": "Trả lời đúng",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-WIDTH, HEIGHT = 460, 290
-LEFT, RIGHT, TOP, BOTTOM = 50, 14, 14, 46
+WIDTH, HEIGHT = 460, 300
+LEFT, RIGHT, TOP, BOTTOM = 70, 18, 14, 54
 
 Point = tuple[float, float]
 Tick = tuple[float, str]
@@ -47,10 +47,10 @@ def _frame(axes: Axes) -> Markup:
     for value, text in axes.x_ticks:
         x = axes.place((value, axes.y[0]))[0]
         parts.append(_element("line", class_="axis", x1=x, x2=x, y1=bottom, y2=bottom + 4))
-        parts.append(_text(text, x, bottom + 17, "tick middle"))
+        parts.append(_text(text, x, bottom + 20, "tick middle"))
     parts.append(_element("line", class_="axis", x1=LEFT, x2=right, y1=bottom, y2=bottom))
-    parts.append(_text(axes.x_title, (LEFT + right) / 2, HEIGHT - 6, "title middle"))
-    turned = Markup('<g transform="translate(12 {:.0f}) rotate(-90)">{}</g>')
+    parts.append(_text(axes.x_title, (LEFT + right) / 2, HEIGHT - 8, "title middle"))
+    turned = Markup('<g transform="translate(13 {:.0f}) rotate(-90)">{}</g>')
     parts.append(turned.format((TOP + bottom) / 2, _text(axes.y_title, 0, 0, "title middle")))
     return Markup("").join(parts)
 

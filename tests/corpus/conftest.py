@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from hoibao.corpus import Article, Entry, Library, ModelInfo, Passage
 
 MODEL = ModelInfo("thu-nghiem", "f1", 4)

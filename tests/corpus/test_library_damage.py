@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
 from hoibao.corpus import Article, Entry, Library, LibraryError, LibraryNotFound, ModelInfo
 from hoibao.corpus.database import FILE_NAME, plain_errors
 

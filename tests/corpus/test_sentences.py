@@ -1,9 +1,10 @@
 import itertools
 
 import pytest
-from hoibao.corpus import normalise, sentences
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hoibao.corpus import normalise, sentences
 
 WHOLE = [
     "Cụm gồm Long An và TP. Hồ Chí Minh.",
@@ -67,10 +68,12 @@ def test_lines_are_borders() -> None:
     st.one_of(
         st.text(max_size=80),
         st.lists(
-            st.sampled_from(["TP", "Hồ", "A", "nói", ".", "…", "?", " ", "\n", '"', "”", "12", "./.", "www.", ","])
+            st.sampled_from(
+                ["TP", "Hồ", "A", "nói", ".", "…", "?", " ", "\n", '"', "”", "12", "./.", "www.", ","]
+            )
         ).map("".join),
     )
-)  # fmt: skip
+)
 def test_spans_cover_the_text_in_order(text: str) -> None:
     text = normalise(text)
     spans = sentences(text)

@@ -1,9 +1,10 @@
 import itertools
 
 import pytest
-from hoibao.corpus import Article, Passage, normalise, sample_folder, sentences, split
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from hoibao.corpus import Article, Passage, normalise, sample_folder, sentences, split
 
 
 def words(text: str) -> int:
@@ -13,6 +14,11 @@ def words(text: str) -> int:
 
 def letters(text: str) -> int:
     return 2 + len(text)
+
+
+def coarse(text: str) -> int:
+    """Short pieces count nothing, as signs that a model's normalisation deletes."""
+    return 2 + len(text) // 4
 
 
 def article(text: str) -> Article:
@@ -77,6 +83,11 @@ def test_a_huge_line_without_a_full_stop(text: str) -> None:
     assert_sound(source, split(source, letters, max_tokens=500, overlap_tokens=50), letters, 500)
 
 
+def test_pieces_that_count_nothing() -> None:
+    source = article("chia sẻ / " * 500)
+    assert_sound(source, split(source, coarse, max_tokens=60, overlap_tokens=10), coarse, 60)
+
+
 def test_tails_are_not_left_alone() -> None:
     paragraphs = ["Một câu ngắn. " * 14, "Đuôi.", "Thêm."]
     source = article("\n\n".join(paragraphs))
@@ -100,7 +111,7 @@ def test_limits_that_make_no_sense() -> None:
     ).map("".join),
     st.integers(4, 30),
     st.integers(0, 10),
-    st.sampled_from([words, letters, lambda text: 2 + (len(text) * 7 + 1) // 5]),
+    st.sampled_from([words, letters, coarse, lambda text: 2 + (len(text) * 7 + 1) // 5]),
 )
 def test_invariants(text: str, max_tokens: int, overlap: int, count) -> None:  # type: ignore[no-untyped-def]
     source = article(text)

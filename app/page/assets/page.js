@@ -106,7 +106,8 @@ function toastShown() {
   for (const toast of document.querySelectorAll(".toast-body:not([data-said])")) {
     toast.dataset.said = "";
     const title = toast.querySelector(".toast-title");
-    const text = toast.querySelector(".toast-text");
+    const text = toast.querySelector(".toast-messages");
+    toast.querySelector(".toast-close")?.setAttribute("aria-label", "Đóng");
     if (title) title.textContent = "Có trục trặc";
     if (text) text.textContent = "Mất kết nối với máy chủ. Bạn hãy kiểm tra rồi tải lại trang.";
   }

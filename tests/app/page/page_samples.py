@@ -61,4 +61,6 @@ def short(citation: Citation, words: str) -> ShortAnswer:
 
 def refusal(*nearest: Article, question: str = "Giá vàng hôm nay?") -> Answer:
     """A refusal with its nearest articles."""
-    return Answer(question, question, "Kho không có bài nào nói đến điều này.", None, True, 0.1, (), (), nearest)
+    return Answer(
+        question, question, "Kho không có bài nào nói đến điều này.", None, True, 0.1, (), (), nearest
+    )

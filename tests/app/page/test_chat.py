@@ -1,0 +1,178 @@
+import json
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from page_dom import parse
+from page_samples import ARTICLE, FIRST, SECOND, answer, refusal
+
+from hoibao.app.answer import Answer
+from hoibao.app.assistant import QuestionError
+from hoibao.app.page import chat as chat_module
+from hoibao.app.page import messages
+from hoibao.app.page.chat import Chat, View
+from hoibao.app.page.turn import Turn
+from hoibao.corpus import Entry, Filters, Library, ModelInfo
+
+EVERYTHING = Filters()
+
+
+class Assistant:
+    """Answers every question with one prepared answer, or fails with one prepared error."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.reply: Callable[[str], Answer] = lambda question: answer(
+            ARTICLE, FIRST, SECOND, question=question
+        )
+        self.asked: list[tuple[str, list[str], Filters]] = []
+
+    def ask(self, question: str, history: Sequence[str] = (), filters: Filters = EVERYTHING) -> Answer:
+        self.asked.append((question, list(history), filters))
+        return self.reply(question)
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    with Library.open(tmp_path, create=True) as opened:
+        opened.record_model(ModelInfo("none", "none", 2))
+        opened.add([Entry(ARTICLE, [], [], np.zeros((0, 2), np.float16))])
+        yield opened
+
+
+@pytest.fixture
+def assistant(library: Library) -> Assistant:
+    return Assistant(library)
+
+
+@pytest.fixture
+def chat(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Chat:
+    monkeypatch.setattr(chat_module, "PAUSE", 0)
+    return Chat(assistant)  # type: ignore[arg-type]
+
+
+def ask(chat: Chat, question: str, turns: tuple[Turn, ...] = (), **filters: str) -> list[View]:
+    chosen = {"source": "", "first": "", "last": "", **filters}
+    return list(chat.ask(question, turns=turns, **chosen))
+
+
+def test_an_answer_comes_as_waiting_then_growing_then_whole(chat: Chat) -> None:
+    first, *growing, last = ask(chat, "Cụm 4 gồm những đâu?")
+
+    assert first.question == ""
+    assert "Đang tìm trong 1 bài báo…" in (first.current or "")
+    lengths = [len(parse(view.current or "").find("p", "said").text) for view in [*growing, last]]
+    assert len(growing) >= 2
+    assert lengths == sorted(set(lengths))
+    assert last.turns == (Turn(answer(ARTICLE, FIRST, SECOND)),)
+    assert parse(last.current or "").find("article").attrs["aria-busy"] == "false"
+
+
+def test_earlier_questions_and_filters_go_to_the_assistant(chat: Chat, assistant: Assistant) -> None:
+    turns = ask(chat, "Một?")[-1].turns or ()
+    turns = ask(chat, "Hai?", turns)[-1].turns or ()
+    ask(chat, "Ba?", turns, source="Báo A")
+
+    assert assistant.asked[-1] == ("Ba?", ["Một?", "Hai?"], Filters(source="Báo A"))
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [(QuestionError("too long"), "rút gọn"), (RuntimeError("secret path /home/x"), messages.UNEXPECTED)],
+)
+def test_a_question_that_fails_stays_in_the_box_with_one_line(
+    chat: Chat, assistant: Assistant, error: Exception, line: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(question: str) -> Answer:
+        raise error
+
+    turns = ask(chat, "Một?")[-1].turns or ()
+    assistant.reply = fail
+    with caplog.at_level(logging.CRITICAL):
+        last = ask(chat, "Hai?", turns)[-1]
+
+    assert last.question == "Hai?"
+    assert line in (last.notice or "")
+    assert str(error) not in (last.notice or "")
+    assert last.turns is None
+    assert parse(last.current or "").find("h2").text == "Một?"
+
+
+@pytest.mark.parametrize("question", ["", " \n\t"])
+def test_an_empty_question_asks_for_one(chat: Chat, assistant: Assistant, question: str) -> None:
+    (view,) = ask(chat, question)
+
+    assert messages.EMPTY_QUESTION in (view.notice or "")
+    assert view.current is None
+    assert assistant.asked == []
+
+
+def test_a_wrong_date_is_told_and_nothing_is_asked(chat: Chat, assistant: Assistant) -> None:
+    (view,) = ask(chat, "Một?", first="hôm qua")
+
+    assert view.question == "Một?"
+    assert "Từ ngày" in (view.notice or "")
+    assert assistant.asked == []
+
+
+def test_a_citation_opens_its_article_with_all_citations_of_the_answer(chat: Chat) -> None:
+    root = parse(chat.open_source([Turn(refusal()), Turn(answer(ARTICLE, FIRST, SECOND))], 1, 2))
+
+    assert root.find("mark", "chosen").text == SECOND
+    assert [mark.text for mark in root.find_all("mark")] == [FIRST, SECOND]
+    assert root.find("section").attrs["data-key"] == "1-2"
+
+
+def test_a_nearest_article_opens_without_highlights(chat: Chat) -> None:
+    root = parse(chat.open_nearest([Turn(refusal(ARTICLE))], 0, 0))
+
+    assert root.find("h2").text == ARTICLE.title
+    assert root.find_all("mark") == []
+
+
+@pytest.mark.parametrize(("turn", "n"), [(5, 1), (-1, 1), (0, 9), (0, -1)])
+def test_what_the_session_does_not_hold_is_told_kindly(chat: Chat, turn: int, n: int) -> None:
+    turns = [Turn(answer())]
+    assert messages.SESSION_LOST in chat.open_source(turns, turn, n)
+    assert messages.SESSION_LOST in chat.open_nearest(turns, turn, n)
+
+
+def test_an_article_that_is_gone_is_told(chat: Chat, library: Library) -> None:
+    library.remove(ARTICLE.id)
+    assert messages.ARTICLE_GONE in chat.open_source([Turn(answer())], 0, 1)
+
+
+def test_a_verdict_is_stored_once_and_can_be_changed(chat: Chat, library: Library) -> None:
+    turns = (Turn(answer(question="Một?")), Turn(answer(question="Hai?")))
+
+    view = chat.rate(turns, 0, "up")
+    assert chat.rate(view.turns or (), 0, "up") == View()
+    chat.rate(view.turns or (), 0, "down")
+
+    assert [(f.question, f.verdict) for f in library.feedback()] == [("Một?", "up"), ("Một?", "down")]
+    assert json.loads(library.feedback()[0].answer)["citations"][0]["quote"] == FIRST
+    assert [turn.verdict for turn in view.turns or ()] == ["up", None]
+    assert "Cảm ơn" in (view.earlier or "")
+    assert "Cảm ơn" not in (view.current or "")
+
+
+def test_a_verdict_that_no_button_gives_is_not_stored(chat: Chat, library: Library) -> None:
+    for turn, verdict in ((0, "'; DROP TABLE"), (7, "up"), (-1, "up")):
+        assert messages.SESSION_LOST in (chat.rate((Turn(answer()),), turn, verdict).notice or "")
+    assert library.feedback() == []
+
+
+def test_examples_are_offered_only_when_their_articles_are_there(chat: Chat, library: Library) -> None:
+    assert chat.examples() == ""
+    question, article_id = messages.EXAMPLES[0]
+    sample = replace(ARTICLE, id=article_id)
+    library.add([Entry(sample, [], [], np.zeros((0, 2), np.float16))])
+    assert question in chat.examples()
+    assert messages.EXAMPLES[1][0] not in chat.examples()
+
+
+def test_the_source_filter_begins_with_all_sources(chat: Chat) -> None:
+    assert chat.sources() == [("Tất cả nguồn", ""), ("Báo Long An", "Báo Long An")]

@@ -1,0 +1,11 @@
+from hoibao.app.abbreviations import spell_out
+
+
+def test_meanings_are_added_behind() -> None:
+    assert spell_out("Nghị quyết 13 của BCT?") == "Nghị quyết 13 của BCT (bộ chính trị)?"
+    assert spell_out("TP.HCM") == "TP (thành phố).HCM (hồ chí minh)"
+
+
+def test_ordinary_small_letters_stay() -> None:
+    assert spell_out("bác tư kể chuyện") == "bác tư kể chuyện"
+    assert spell_out("Ban Tổ chức TƯ") == "Ban Tổ chức TƯ (trung ương)"

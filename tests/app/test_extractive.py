@@ -1,0 +1,64 @@
+from hoibao.app.extractive import answer
+from hoibao.app.question import analyse
+from hoibao.corpus import Article
+from hoibao.embeddings import Hit
+
+
+def hit(article: Article, score: float = 0.9, similarity: float = 0.9) -> Hit:
+    return Hit(article, 0, len(article.text), article.text, score, similarity, 10.0)
+
+
+MEETING = Article(
+    "họp",
+    "Giao ban quý I ở Triệu Phong",
+    "Chiều 26/3, tại huyện Triệu Phong, ông Phan Văn Phụng chủ trì hội nghị giao ban quý I. "
+    "Tỉ lệ phát triển đảng viên còn thấp. Hội nghị giao ban quý I đã thành công.",
+)
+GROUP = Article(
+    "cụm", "Cụm thi đua số 4", "Cụm thi đua số 4 gồm 11 địa phương: Long An, Tiền Giang và Bình Thuận."
+)
+
+
+def ask(text: str, *hits: Hit):
+    question = analyse(text)
+    return answer(text, question, hits, dict.fromkeys(question.terms, 1.0))
+
+
+def test_the_sentence_that_answers_is_quoted_and_cited() -> None:
+    made = ask("Ai chủ trì hội nghị giao ban quý I?", hit(MEETING), hit(GROUP, 0.1, 0.8))
+    assert not made.refused
+    assert [sentence.citations for sentence in made.sentences] == [(1,)]
+    citation = made.citations[0]
+    assert citation.article_id == "họp"
+    assert citation.quote == MEETING.text[citation.start : citation.end] == made.text
+    assert "Phan Văn Phụng" in made.text
+    assert made.short
+    assert made.short.text == "Phan Văn Phụng" == MEETING.text[made.short.start : made.short.end]
+    assert citation.start <= made.short.start < made.short.end <= citation.end
+
+
+def test_a_thing_named_nowhere_is_refused_by_its_name_however_near_the_rest() -> None:
+    made = ask("Cụm thi đua số 5 gồm những địa phương nào?", hit(GROUP))
+    assert made.refused
+    assert "Cụm thi đua số 5" in made.text
+    assert made.citations == ()
+    assert [article.id for article in made.nearest] == ["cụm"]
+
+
+def test_what_has_nothing_to_do_with_the_articles_is_refused() -> None:
+    made = ask("Công thức nấu phở bò ngon?", hit(MEETING, 0.9, 0.79), hit(GROUP, 0.2, 0.78))
+    assert made.refused
+    assert made.confidence < 0.4
+
+
+def test_a_number_asked_for_and_not_stated_weighs_against_the_sentence() -> None:
+    with_number = ask("Bao nhiêu địa phương thuộc Cụm thi đua số 4?", hit(GROUP))
+    without = ask("Bao nhiêu đảng viên phát triển trong quý I?", hit(MEETING))
+    assert with_number.confidence > without.confidence
+
+
+def test_without_passages_there_is_a_plain_refusal() -> None:
+    made = ask("Ai chủ trì hội nghị?")
+    assert made.refused
+    assert made.nearest == ()
+    assert "Dưới đây" not in made.text

@@ -1,0 +1,39 @@
+from datetime import date
+
+import pytest
+from hoibao.app.metadata import metadata_span
+from hoibao.app.question import analyse
+from hoibao.corpus import Article
+
+ARTICLE = Article(
+    id="a",
+    title="Hội nghị tổng kết",
+    text="Hội nghị tổng kết\n\n10/08/2018 - 19:27\n\nHội nghị do ông Nguyễn Văn Hiếu chủ trì.\n\nThanh Nga",
+    author="Thanh Nga",
+    published=date(2018, 8, 10),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Tác giả bài viết về hội nghị tổng kết là ai?", "Thanh Nga"),
+        ("Bài báo về hội nghị tổng kết do ai viết?", "Thanh Nga"),
+        ("tac gia bai viet ve hoi nghi la ai", "Thanh Nga"),
+        ("Bài về hội nghị đăng ngày nào?", "10/08/2018 - 19:27"),
+    ],
+)
+def test_the_words_that_state_it_are_found(question: str, words: str) -> None:
+    span = metadata_span(analyse(question), ARTICLE)
+    assert span
+    assert ARTICLE.text[span[0] : span[1]] == words
+
+
+def test_other_questions_are_not_about_the_article() -> None:
+    assert metadata_span(analyse("Ai chủ trì hội nghị?"), ARTICLE) is None
+    assert metadata_span(analyse("Ai là tác giả dự án cao tốc?"), ARTICLE) is None
+
+
+def test_nothing_is_stated_that_the_text_does_not_state() -> None:
+    silent = Article(id="b", title="Tin", text="Hội nghị đã họp.", author="Thanh Nga")
+    assert metadata_span(analyse("Tác giả bài viết là ai?"), silent) is None

@@ -1,0 +1,76 @@
+import pytest
+from hoibao.app.question import Kind, analyse
+from hoibao.corpus import fold_accents
+from hypothesis import given
+from hypothesis import strategies as st
+
+KINDS = [
+    ("Ai chủ trì hội nghị giao ban?", Kind.PERSON),
+    ("Phóng viên nào đưa tin?", Kind.PERSON),
+    ("Có bao nhiêu văn bản được ban hành?", Kind.NUMBER),
+    ("Mấy tỉnh đã tinh giản bộ máy?", Kind.NUMBER),
+    ("Kết luận số 50 ra ngày nào?", Kind.DATE),
+    ("Bài báo đăng ngày mấy?", Kind.DATE),
+    ("Hội nghị diễn ra khi nào?", Kind.DATE),
+    ("Cuộc họp được tổ chức ở đâu?", Kind.PLACE),
+    ("Ông ấy công tác ở tỉnh nào?", Kind.PLACE),
+    ("Vì sao các địa phương lúng túng?", Kind.REASON),
+    ("Công tác cán bộ được đánh giá thế nào?", Kind.MANNER),
+    ("Giải này còn có tên gọi là gì?", Kind.NAME),
+    ("Kết luận đó nói về vấn đề gì?", Kind.THING),
+    ("Who chaired the meeting of the committee?", Kind.PERSON),
+    ("How many documents were issued by the Secretariat?", Kind.NUMBER),
+    ("When was the conference held in the province?", Kind.DATE),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), KINDS)
+def test_kind_is_read_from_the_question_words(text: str, kind: Kind) -> None:
+    assert analyse(text).kind is kind
+
+
+@pytest.mark.parametrize(("text", "kind"), [row for row in KINDS if not row[0].isascii()])
+def test_kind_is_the_same_without_accents(text: str, kind: Kind) -> None:
+    assert analyse(fold_accents(text)).kind is kind
+
+
+def test_a_list_is_asked_for_by_what_stands_before_the_question_word() -> None:
+    assert analyse("Cụm thi đua số 4 gồm những địa phương nào?").many
+    assert not analyse("Ai là tác giả của những bài này?").many
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Cụm thi đua số 5 gồm những tỉnh nào?", ["Cụm thi đua số 5"]),
+        ("Nghị quyết số 35-NQ/TW ban hành ngày nào?", ["Nghị quyết số 35-NQ/TW"]),
+        ("Nghị quyết 13 của BCT nói gì?", ["Nghị quyết 13"]),
+        ("Ai là Trưởng Ban Tổ chức Tỉnh ủy Hà Giang?", ["Hà Giang"]),
+        ("Ông Nguyễn Chín làm gì?", ["Nguyễn Chín"]),
+        ("Ai là Bí thư Tỉnh ủy?", []),
+        ("giá vàng hôm nay bao nhiêu", []),
+    ],
+)
+def test_named_things_are_found_and_offices_are_not(text: str, names: list[str]) -> None:
+    assert list(analyse(text).names) == names
+
+
+def test_a_capital_keeps_a_syllable_that_is_otherwise_a_function_word() -> None:
+    assert "cần" in analyse("Dự án nào ở Cần Thơ?").terms
+    assert "cần" not in analyse("Chúng ta cần làm gì?").terms
+
+
+def test_abbreviations_are_spelled_out_among_the_terms() -> None:
+    assert analyse("BCT họp ngày nào?").terms[:3] == ("bộ", "chính", "trị")
+
+
+def test_an_english_question_keeps_only_what_a_vietnamese_article_can_say() -> None:
+    question = analyse("What did Phan Van Phung say about Resolution 27-NQ/TW at the conference?")
+    assert question.english
+    assert question.terms == ("phan", "van", "phung", "27-nq/tw")
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_taken_apart(text: str) -> None:
+    question = analyse(text)
+    assert question.asked is None or 0 <= question.asked[0] < question.asked[1] <= len(question.text)

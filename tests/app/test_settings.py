@@ -1,0 +1,34 @@
+from pathlib import Path
+
+import pytest
+from hoibao.app.settings import Settings, SettingsError
+from hoibao.embeddings import PACKAGED
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"HOIBAO_{name.upper()}", raising=False)
+
+
+def test_every_setting_has_a_default_that_works() -> None:
+    settings = Settings.load()
+    assert settings.host == "127.0.0.1"
+    assert settings.model == PACKAGED
+
+
+def test_variables_override(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOIBAO_LIBRARY", "kho báo")
+    monkeypatch.setenv("HOIBAO_PORT", "8000")
+    assert Settings.load().library == Path("kho báo")
+    assert Settings.load().port == 8000
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HOIBAO_PORT", "x"), ("HOIBAO_PORT", "0"), ("HOIBAO_LIBRAY", "a")]
+)
+def test_bad_settings_are_named_in_one_line(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name) as caught:
+        Settings.load()
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,102 @@
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hoibao.embeddings import Encoder, ModelError, model
+
+
+def test_import_is_light() -> None:
+    code = (
+        "import sys, hoibao.embeddings; "
+        "print([name for name in ('torch', 'transformers', 'sentence_transformers', 'gradio') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_vectors_are_unit_float32_in_the_order_given(encoder: Encoder) -> None:
+    texts = ["Huế", "Một câu dài hơn nhiều về sông Hương và núi Ngự. " * 30, "Đà Nẵng có cầu Rồng."]
+    vectors = encoder.encode_passages(texts)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    for text, vector in zip(texts, vectors, strict=True):
+        assert encoder.encode_passages([text])[0] @ vector > 0.999
+
+
+def test_no_passages(encoder: Encoder) -> None:
+    assert encoder.encode_passages([]).shape == (0, 384)
+
+
+def test_question_and_passage_have_different_prompts(encoder: Encoder) -> None:
+    assert encoder.encode_query("Huế ở đâu?") @ encoder.encode_passages(["Huế ở đâu?"])[0] < 0.999
+
+
+def test_a_passage_of_max_tokens_is_not_cut(encoder: Encoder) -> None:
+    text = " ".join(["xã"] * (encoder.max_tokens - 1))
+    assert encoder.count_tokens(text + " Huế") == encoder.max_tokens
+    assert not np.array_equal(*encoder.encode_passages([text + " Huế", text + " lúa"]))
+    assert np.array_equal(*encoder.encode_passages([text + " xã Huế", text + " xã lúa"]))
+
+
+def test_counting_is_not_disturbed_by_encoding_in_other_threads(encoder: Encoder) -> None:
+    long = "xã " * 900
+    failures: list[object] = []
+
+    def encode() -> None:
+        try:
+            for _ in range(3):
+                encoder.encode_query(long)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=encode) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    counts = {encoder.count_tokens(long) for _ in range(30)}
+    for thread in threads:
+        thread.join()
+    assert counts == {900}
+    assert not failures
+
+
+def test_fingerprint_does_not_depend_on_precision(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    for precise in (True, False):
+        monkeypatch.setattr(model, "has_bfloat16", lambda answer=precise: answer)
+        assert Encoder.load().info == encoder.info
+
+
+def test_fingerprint_tells_weights_and_prompts_apart(tiny_model: Path, tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    before = Encoder.load(str(tiny_model)).info.fingerprint
+    changed = SentenceTransformer(str(tiny_model), device="cpu")
+    changed.prompts["document"] = "khác: "
+    changed.save_pretrained(str(tmp_path / "prompt"))
+    assert Encoder.load(str(tmp_path / "prompt")).info.fingerprint != before
+    changed = SentenceTransformer(str(tiny_model), device="cpu")
+    next(changed.parameters()).data += 0.5
+    changed.save_pretrained(str(tmp_path / "weights"))
+    assert Encoder.load(str(tmp_path / "weights")).info.fingerprint != before
+
+
+def test_any_local_model_with_its_own_prompts(tiny_model: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    tiny = Encoder.load(str(tiny_model))
+    plain = SentenceTransformer(str(tiny_model), device="cpu")
+    assert (tiny.info.name, tiny.info.dimension) == (str(tiny_model), 16)
+    assert tiny.max_tokens == 32 - 2 - 2
+    expected = plain.encode(["hỏi: bài xã", "đáp: bài xã"], normalize_embeddings=True)
+    assert tiny.encode_query("bài xã") @ expected[0] > 0.99
+    assert tiny.encode_passages(["bài xã"])[0] @ expected[1] > 0.99
+
+
+def test_a_folder_that_is_no_model_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ModelError, match="cannot be loaded") as caught:
+        Encoder.load(str(tmp_path))
+    assert "\n" not in str(caught.value)
