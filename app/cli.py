@@ -7,11 +7,11 @@ from contextlib import closing
 from datetime import date, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args
 
 import typer
 from hoibao.app.settings import Settings
-from hoibao.corpus import Filters, HoibaoError, Library
+from hoibao.corpus import Filters, HoibaoError, Library, Outcome
 
 if TYPE_CHECKING:
     from hoibao.embeddings import Encoder, Retriever
@@ -138,7 +138,9 @@ def search(
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders to take in.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files and folders to take in: .txt, .md, .html, .jsonl.")
+    ],
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -152,7 +154,8 @@ def ingest(
     if as_json:
         _print_json(report.record())
     else:
-        print(f"added {report.added}, updated {report.updated}, unchanged {report.unchanged} ({folder})")
+        counts = ", ".join(f"{outcome} {report.outcomes[outcome]}" for outcome in get_args(Outcome))
+        print(f"{counts} ({folder})")
     for failure in report.failed:
         print(f"hoibao: {failure.path}: {failure.error}", file=sys.stderr)
     if report.failed:

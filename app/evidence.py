@@ -28,7 +28,8 @@ class Evidence:
     """What speaks for or against a sentence as the answer to a question; numbers from 0 to 1.
 
     `said`, `said_nearby` and `said_around` are the shares of the question's term weight said by the
-    sentence, by the sentence with its neighbours, and by its passage with the article's title; `pairs`
+    sentence, by the sentence with its neighbours, and by its passage with the article's title; `focus`
+    is that of the sentence with the words close to the question word weighing more; `pairs`
     and `pairs_around` the same for terms that stand side by side; `rarest` is the credit of the
     question's most telling term in passage and title. `passage` is the retriever's fused score,
     `similarity` its cosine, stretched, and `rank` falls from 1 with the rank of the passage. `fits` is
@@ -41,6 +42,7 @@ class Evidence:
     """
 
     said: float
+    focus: float
     said_nearby: float
     said_around: float
     pairs: float
@@ -100,6 +102,16 @@ def coverage(question: Question, words: Words, weights: Mapping[str, float]) -> 
         return 0.0
     said = sum(weights[term] * words.credit(term, accented=question.accented) for term in question.terms)
     return said / total
+
+
+def focus_coverage(question: Question, words: Words, weights: Mapping[str, float]) -> float:
+    """The same with each term weighing less the further it stands from the question words."""
+    terms = [
+        (weights[term] * focus, words.credit(term, accented=question.accented))
+        for term, focus in zip(question.terms, question.focus, strict=True)
+    ]
+    total = sum(weight for weight, _ in terms)
+    return sum(weight * credit for weight, credit in terms) / total if total else 0.0
 
 
 def pair_coverage(question: Question, words: Words, weights: Mapping[str, float]) -> float:

@@ -9,6 +9,7 @@ from hoibao.app.evidence import (
     Evidence,
     Words,
     coverage,
+    focus_coverage,
     name_credit,
     names_credit,
     pair_coverage,
@@ -107,6 +108,7 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
             length = len(text.split())
             evidence = Evidence(
                 said=coverage(question, words, weights),
+                focus=focus_coverage(question, words, weights),
                 said_nearby=coverage(question, nearby, weights),
                 pairs=pair_coverage(question, words, weights),
                 fits=float(short is not None),

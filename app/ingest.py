@@ -2,13 +2,13 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from hoibao.corpus import Article, Counts, Library, ReadFailure, find_files, read_all
+from hoibao.corpus import Article, Counts, Library, Outcome, ReadError, ReadFailure, find_files, read_all
 from hoibao.embeddings import Encoder, Indexer, Retriever, reindex
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -21,26 +21,25 @@ _BATCH = 32
 class IngestReport:
     """What became of everything that was given to an ingest."""
 
-    outcomes: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
     failed: list[ReadFailure] = field(default_factory=list)
 
     def record(self) -> dict[str, Any]:
         """The JSON object that `hoibao ingest --json` prints."""
         return {
-            "added": self.outcomes["added"],
-            "updated": self.outcomes["updated"],
-            "unchanged": self.outcomes["unchanged"],
+            **{outcome: self.outcomes[outcome] for outcome in get_args(Outcome)},
             "failed": [{"path": failure.path, "error": failure.error} for failure in self.failed],
         }
 
 
-def ingest_paths(paths: Iterable[Path], folder: Path, load_encoder: Callable[[], Encoder]) -> IngestReport:
+def ingest_paths(paths: Sequence[Path], folder: Path, load_encoder: Callable[[], Encoder]) -> IngestReport:
     """Take files and folders into the library in `folder`, made if there is none.
 
     What cannot be read is reported and skipped; every batch is stored whole or not at all, so an
     interrupted run loses nothing that it had stored.
 
     Raises:
+        ReadError: there is no file that could hold articles.
         HoibaoError: the library cannot be opened or written, or was made with another model.
     """
     report = IngestReport()
@@ -69,8 +68,12 @@ def reindex_library(folder: Path, encoder: Encoder) -> Counts:
     return counts
 
 
-def _articles(paths: Iterable[Path], report: IngestReport) -> Iterator[Article]:
-    for item in read_all(find_files(paths)):
+def _articles(paths: Sequence[Path], report: IngestReport) -> Iterator[Article]:
+    files = find_files(paths)
+    if not files:
+        names = ", ".join(map(str, paths))
+        raise ReadError(f"no file of a known format in {names}: `hoibao ingest --help` lists the formats")
+    for item in read_all(files):
         if isinstance(item, ReadFailure):
             report.failed.append(item)
         else:

@@ -31,7 +31,9 @@ class Kind(StrEnum):
 class Question:
     """A question taken apart.
 
-    `terms` are its content tokens in match form, in order, without question and function words.
+    `terms` are its content tokens in match form, in order, without question and function words;
+    `focus` tells of each, from 0 to 1, how close it stands to the question words: what is asked of a
+    thing stands near them, and what only says which thing is meant stands further off.
     `names` are the things it names (people, places, numbered groups, documents), as written.
     `many` is true where it asks for a list. `accented` is false where it was typed without accents;
     then everything about it is to be compared without accents. `asked` is the span of the question
@@ -45,6 +47,7 @@ class Question:
     accented: bool
     english: bool
     terms: tuple[str, ...]
+    focus: tuple[float, ...]
     names: tuple[str, ...]
     asked: tuple[int, int] | None
 
@@ -89,6 +92,7 @@ _NAMES = re.compile(
 )
 ROMAN = re.compile("[IVXLC]+")
 _SHORTEST_NAME = 2
+_FOCUS_REACH = 2.0
 NUMERAL_END = re.compile(rf"(?<!\w){_NUMERAL}$")
 # The build of a Vietnamese syllable without accents: initial, vowels, final.
 _SYLLABLE = re.compile(
@@ -104,26 +108,36 @@ def analyse(text: str) -> Question:
     tokens = tokenize(text)
     english = not accented and _looks_english(tokens)
     kind, asked = _kind(lower, accented=accented, english=english)
-    if english:
-        terms = tuple(token.text for token in tokens if _is_vietnamese_name(token, text))
-    else:
-        stop_words = STOP_WORDS if accented else FOLDED_STOP_WORDS
-        terms = tuple(
-            word
-            for i, token in enumerate(tokens)
-            if token.text not in stop_words or (i > 0 and text[token.start].isupper())
-            for word in meaning(token, text) or (token.text,)
+    kept = [
+        (word, token)
+        for i, token in enumerate(tokens)
+        if (
+            _is_vietnamese_name(token, text)
+            if english
+            else token.text not in (STOP_WORDS if accented else FOLDED_STOP_WORDS)
+            or (i > 0 and text[token.start].isupper())
         )
+        for word in meaning(token, text) or (token.text,)
+    ]
     return Question(
         text=text,
         kind=kind,
         many=bool(_matcher(_MANY, folded=not accented).search(lower[: asked[1]] if asked else lower)),
         accented=accented,
         english=english,
-        terms=terms,
+        terms=tuple(word for word, _ in kept),
+        focus=tuple(_closeness(asked, tokens, token) for _, token in kept),
         names=tuple(_names(text, english=english)),
         asked=asked,
     )
+
+
+def _closeness(asked: tuple[int, int] | None, tokens: list[Token], token: Token) -> float:
+    if asked is None:
+        return 1.0
+    low, high = sorted((token.start, asked[0]))
+    between = sum(low < other.start < high for other in tokens)
+    return 1.0 / (1.0 + between / _FOCUS_REACH)
 
 
 def _kind(lower: str, *, accented: bool, english: bool) -> tuple[Kind, tuple[int, int] | None]:

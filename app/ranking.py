@@ -10,7 +10,8 @@ from hoibao.app.evidence import Evidence
 
 _BIAS = -9.0
 _WEIGHTS = Evidence(
-    said=2.5,
+    said=0.5,
+    focus=3.0,
     said_nearby=0.5,
     said_around=3.0,
     pairs=1.0,

@@ -38,6 +38,8 @@ _OPENING_ADJUNCT = re.compile(
     r"(?:rạng sáng|sáng|trưa|chiều|tối|đêm|khuya|hôm nay|hôm qua|ngày|vào|mới đây|vừa qua|tại|ở)\b"
 )
 _NEWSROOM = re.compile(r"\(?[A-ZĐ][\w.]{1,15}(?:\.vn|\.VN|Online)?\)?\s*[-–]\s+(?=[^\W\d_])")
+_MOST_ADJUNCTS = 3
+_LONGEST_ADJUNCT = 10  # words
 _WORDS_LEFT = 5
 _LETTER = re.compile(r"[^\W_]")
 
@@ -108,12 +110,10 @@ def make_title(lead: str) -> str:
     """
     sentence = next(words for start, end in sentences(lead) if has_words(words := lead[start:end]))
     parts = _NEWSROOM.sub("", sentence, count=1).split(", ")
-    while (
-        len(parts) > 1
-        and _OPENING_ADJUNCT.match(parts[0].lower())
-        and len(parts[0].split()) <= 10
-        and sum(len(part.split()) for part in parts[1:]) >= _WORDS_LEFT
-    ):
+    for _ in range(_MOST_ADJUNCTS):
+        rest = ", ".join(parts[1:])
+        if not _is_adjunct(parts[0]) or len(rest.split()) < _WORDS_LEFT:
+            break
         parts.pop(0)
     title = ", ".join(parts).rstrip(" .…:;,/")
     if not has_words(title):
@@ -125,6 +125,10 @@ def make_title(lead: str) -> str:
         else:
             title = title[: max(title.rfind(" ", 0, _LONGEST_MADE_TITLE), 0) or _LONGEST_MADE_TITLE] + "…"
     return title[:1].upper() + title[1:]
+
+
+def _is_adjunct(part: str) -> bool:
+    return _OPENING_ADJUNCT.match(part.lower()) is not None and len(part.split()) <= _LONGEST_ADJUNCT
 
 
 def _find_title(lines: list[str], datelines: Collection[int]) -> int | None:

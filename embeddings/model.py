@@ -24,6 +24,7 @@ _E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
 # Characters in one padded batch: enough to keep the cores busy, small enough for a laptop's memory.
 _BATCH_CHARACTERS = 8_000
 _LONGEST_INPUT = 8192
+_PADDING: Any = {"text": {"pad_to_multiple_of": 16}}
 _PROBE = "Cụm thi đua số 4 gồm những địa phương nào? 18-NQ/TW, 21/5/2018 Huế ﬁ đ"
 
 
@@ -122,7 +123,7 @@ class Encoder:
 
         torch.set_num_threads(threads)  # holds for the calling thread
         with self._tokenizing:
-            features = self._model.preprocess(texts, prompt=prompt)
+            features = self._model.preprocess(texts, prompt=prompt, processing_kwargs=_PADDING)
         with torch.inference_mode():
             found = self._model(features)["sentence_embedding"].float()
             vectors: torch.Tensor = torch.nn.functional.normalize(found, dim=1)
@@ -131,16 +132,19 @@ class Encoder:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Positions in order of length, in batches of at most `_BATCH_CHARACTERS` once padded."""
-    batch: list[int] = []
-    for position in sorted(range(len(lengths)), key=lambda i: lengths[i], reverse=True):
+    """Positions in order of length, in batches of at most `_BATCH_CHARACTERS` once padded.
+
+    Batches have 1, 2, 4, … members: together with padding to a multiple that keeps the number of
+    different shapes small, for each of which the kernels' cache would take memory of its own.
+    """
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i], reverse=True)
+    start = 0
+    while start < len(order):
         # The first of a batch is its longest: all others are padded to it.
-        if batch and (len(batch) + 1) * lengths[batch[0]] > _BATCH_CHARACTERS:
-            yield batch
-            batch = []
-        batch.append(position)
-    if batch:
-        yield batch
+        most = max(1, _BATCH_CHARACTERS // max(1, lengths[order[start]]))
+        size = 1 << (min(most, len(order) - start).bit_length() - 1)
+        yield order[start : start + size]
+        start += size
 
 
 def _fingerprint(model: "SentenceTransformer", passage_prompt: str, limit: int) -> str:

@@ -81,11 +81,11 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         def open_nearest(event: gr.EventData, held: tuple[Turn, ...]) -> str:
             return chat.open_nearest(held, event.turn, event.rank)
 
-        def show_filters(*chosen: Any) -> tuple[Any, str]:
+        def show_filters(*chosen: Any) -> tuple[str, str]:
             try:
                 return active_filters(read_filters(*chosen)), ""
             except FilterError as error:
-                return gr.skip(), notice(str(error))
+                return "", notice(str(error))
 
         def take_example(event: gr.EventData) -> str:
             return str(event.question)

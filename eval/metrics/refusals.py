@@ -60,7 +60,7 @@ def risk_coverage(answered: Sequence[tuple[float, bool]], questions: int) -> tup
         wrong += not right
         # Answers of one confidence cannot be told apart by a threshold: one point for all of them.
         if count == len(ranked) or ranked[count][0] < confidence:
-            points.append(RiskPoint(confidence, count / len(ranked), wrong / count))
+            points.append(RiskPoint(confidence, count / questions, wrong / count))
     return tuple(points)
 
 

@@ -9,7 +9,7 @@ QUESTIONS = [
     ("Bao nhiêu lượt cán bộ được quy hoạch bổ sung nhiệm kỳ 2025-2030?", "001", "1.935"),
     ("Ai trình bày báo cáo tại hội nghị Cụm thi đua số III?", "003", "Huỳnh Đức Minh"),
     ("Cụm thi đua số 4 gồm những địa phương nào?", "002", "Bình Phước"),
-    ("Mai Văn Chính đề nghị Vụ Địa phương III làm gì?", "000", "phát huy thành tích"),
+    ("Ai phát biểu kết luận cuộc họp với Vụ Địa phương III?", "000", "Trương Thị Mai"),
 ]
 
 

@@ -2,6 +2,7 @@ import json
 import os
 import re
 import socket
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -316,3 +317,12 @@ def test_no_content_breaks_a_reader(tmp_path: Path, content: bytes, suffix: str)
             assert item.text == normalise(item.text) != ""
         else:
             assert "\n" not in item.error
+
+
+@pytest.mark.parametrize("unit", ["**a ", "![", "<!--", "<meta ", "tại a, ", "bài, ảnh ", "[a](", "A. B "])
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+def test_hostile_repetition_costs_no_more_than_its_length(write: Write, unit: str, suffix: str) -> None:
+    path = write(f"x{suffix}", unit * (200_000 // len(unit)))
+    start = time.process_time()
+    assert len(list(read(path))) == 1
+    assert time.process_time() - start < 20  # well under 2 s; a minute and more if it grew with the square

@@ -70,6 +70,8 @@ def test_hostile_words_stay_words(judged: Judge, perfect: tuple[Response, ...], 
     question = replace(items[0].question, question=evil, answers=(evil,), kind=evil, history=(evil,), id=evil)
     cited = replace(items[0].citations[0], title=evil, cited=replace(items[0].citations[0].cited, quote=evil))
     items[0] = replace(items[0], question=question, citations=(cited,))
+    # Where none of the expected words are found, too.
+    items[1] = replace(items[1], response=replace(items[1].response, answer=evil))
     hostile = replace(dataset, name=evil, notes=(evil,))
 
     html = to_html(make_result(hostile, items, 10, {"model": evil}, None))
@@ -77,7 +79,7 @@ def test_hostile_words_stay_words(judged: Judge, perfect: tuple[Response, ...], 
     page = Page(html)
     assert sum(tag == "script" for tag, _ in page.tags) == 1
     assert not any(tag == "img" or "onerror" in attributes for tag, attributes in page.tags)
-    assert page.text.count("alert(1)") >= 8
+    assert page.text.count("alert(1)") >= 9
 
 
 def test_failures_can_be_filtered(

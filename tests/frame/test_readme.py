@@ -3,7 +3,7 @@
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ from tests.frame.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+# Each block of JSON with the command before it, which the text between them may not repeat.
 JSON = re.findall(
-    r"^`hoibao ([^`]*)`[^`]*(?:`[^`]*`[^`]*)*?:\n\n```json\n(.*?)^```", README, re.MULTILINE | re.DOTALL
+    r"^`hoibao ([^`]+)`(?:(?!^`hoibao |^```).)*?^```json\n(.*?)^```", README, re.MULTILINE | re.DOTALL
 )
 
 
@@ -34,10 +35,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(folder)
     monkeypatch.setenv("HOIBAO_LIBRARY", "my-library")
-    yield folder
+    return folder
 
 
 def test_the_python_examples_run(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,19 +60,13 @@ def test_the_json_has_the_shape_shown(here: Path, command: str, shown: str) -> N
 
 
 def test_every_command_with_json_is_shown() -> None:
-    with_json = {
-        command.name or command.callback.__name__
-        for command in app.registered_commands
-        if command.callback and "as_json" in command.callback.__annotations__
-    }
+    with_json = {name for name, function in commands().items() if "as_json" in function.__annotations__}
     assert {command.split()[0] for command, _ in JSON} == with_json
 
 
 def test_every_command_is_named() -> None:
-    names = {
-        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
-    }
-    assert names | {"eval"} == set(re.findall(r"^\| `hoibao (\w+)", README, re.MULTILINE))
+    named = re.findall(r"^\| `hoibao (\w+)", README, re.MULTILINE)
+    assert set(named) == commands().keys() | {"eval"}
 
 
 def test_every_setting_is_named_with_its_default() -> None:
@@ -88,10 +83,18 @@ def test_pictures_and_linked_files_exist() -> None:
         assert target.startswith("https://") or (ROOT / target).is_file(), target
 
 
+def commands() -> dict[str, Callable[..., Any]]:
+    return {
+        command.name or command.callback.__name__: command.callback
+        for command in app.registered_commands
+        if command.callback
+    }
+
+
 def shape(value: Any) -> Any:
-    """The keys of a JSON value, and what its lists hold; what may be null counts as a plain value."""
+    """The keys of a JSON value; plain values and lists of them are all alike, as any may be null."""
     if isinstance(value, dict):
         return {key: shape(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [shape(value[0])] if value else []
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [shape(value[0])]
     return "value"
