@@ -54,8 +54,9 @@ clean: ## remove what make built and installed; libraries stay
 
 # A library that is there is never touched. A new one takes its name only when it is whole.
 $(LIBRARY): | $(VENV)/linked
+	@echo "Taking the sample articles into $@ ..."
 	@rm -rf $@.new
-	@$(HOIBAO) ingest corpus/samples --library $@.new
+	@$(HOIBAO) ingest corpus/samples --library $@.new > /dev/null
 	@mv $@.new $@
 
 # The stamps below are files in .venv, each made only when its work has succeeded.

@@ -64,10 +64,8 @@ _PLACE = re.compile(
     rf"|(?<!\w)(?P<named>{_PLACE_WORDS}\s{_PROPER})"
     rf"|(?<!\w)(?:Tỉnh|Thành|Huyện|Quận|Đảng|Thị)\s(?:ủy|uỷ|đoàn|bộ)\s(?P<of>{_PROPER})"
 )
-_ITEM = r"[^,;:.()“”\"]{2,60}"
-_LIST = re.compile(
-    rf"(?:(?<=gồm )|(?<=gồm: )|(?<=: )|(?<!\w))(?:TP\. ?)?(?:{_ITEM}[,;] ){{1,40}}(?:TP\. ?)?{_ITEM}?(?:TP\. ?[^,;:.()]+)?"
-)
+_ITEM = r"(?:TP\.\s?|[^\s,;:.()“”\"])(?:TP\.|[^,;:.()“”\"]){1,80}"
+_LIST = re.compile(rf"(?<![\w.])(?:{_ITEM}[,;] ){{1,40}}{_ITEM}(?!\w)")
 _AFTER_LIST_WORD = re.compile(
     r"(?<!\w)(?:gồm|bao gồm|gồm có|như|là|:)(?: (?:có )?\d+ [\w ]{2,25}?)?(?: là| có)?\s*:?\s+(?P<list>.+?)"
     r"(?:[.…]?\s*$|(?<=[^P])\.\s)",

@@ -22,7 +22,7 @@ _AUTHOR_LINE = re.compile(
 _CREDIT = re.compile(r"(?:ảnh|video|đồ họa|clip|nguồn ảnh|ảnh minh họa)\b.*|.*\bảnh\s*:.*", re.IGNORECASE)
 _NAME_WORD = r"(?:[^\W\d_]\.|[^\W\d_]{1,12})"
 _NAME_LINE = re.compile(
-    rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,4}}(?:(?: - |, | – | và ){_NAME_WORD}(?: {_NAME_WORD}){{1,4}})?"
+    rf"(?:[^\W\d_]\.){{1,2}}[^\W\d_]{{1,12}}|{_NAME_WORD}(?: {_NAME_WORD}){{1,4}}(?:(?: - |, | – | và ){_NAME_WORD}(?: {_NAME_WORD}){{1,4}})?"
 )
 _NO_NAME = frozenset(
     """

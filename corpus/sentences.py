@@ -18,9 +18,9 @@ _ABBREVIATIONS = frozenset(
     mr mrs ms dr prof sr jr no vs
     """.split()
 )
-# "1. ", "IV. ", "a. " and "Điều 5. " open a sentence instead of closing one.
+# "1. ", "2.1. ", "IV. ", "a. " and "Điều 5. " open a sentence instead of closing one.
 _LIST_MARK = re.compile(
-    r"(?:(?:Điều|Khoản|Mục|Chương|Phần|Bài|Câu|Bước|Hình|Bảng)\s)?(?:\d{1,3}|[IVXLC]{1,5}|[A-Za-zĐđ])\Z"
+    r"(?:(?:Điều|Khoản|Mục|Chương|Phần|Bài|Câu|Bước|Hình|Bảng)\s)?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVXLC]{1,5}|[A-Za-zĐđ])\Z"
 )
 _LONGEST_LIST_MARK = 12
 # After a shortened name ("Nguyễn Văn H. Sau đó …") these words open a new sentence; none is a surname.
@@ -31,6 +31,10 @@ _OPENERS = frozenset(
     """.split()
 )
 _OPENER_WORD = re.compile(r"[^\W\d_]+")
+_NUMBERED = re.compile(
+    r"(?<!\w)(?:quý|khóa|khoá|kỳ|thứ|số|hạng|loại|nhóm|cấp|bậc|vùng|đợt|lần|phần|chiến|cụm|giai đoạn) \Z",
+    re.IGNORECASE,
+)
 _NAME_BEFORE = re.compile(r"[^\W\d_]+ \Z")
 
 
@@ -104,6 +108,8 @@ def _is_abbreviation(text: str, start: int, stop: re.Match[str]) -> bool:
     word = _LAST_WORD.search(text, max(start, dot - 20), dot)
     if word is None:
         return False
+    if word[0] in "IVX" and _NUMBERED.search(text, max(start, word.start() - 20), word.start()):
+        return False  # "… quý I. Tỉ lệ …": a numeral, no initial
     if len(word[0]) == 1 and word[0].isupper():
         opener = _OPENER_WORD.match(text, stop.end() - 1)
         name = _NAME_BEFORE.search(text, max(start, word.start() - 20), word.start())

@@ -24,7 +24,7 @@ _E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
 # Characters in one padded batch: enough to keep the cores busy, small enough for a laptop's memory.
 _BATCH_CHARACTERS = 8_000
 _LONGEST_INPUT = 8192
-_PADDING: Any = {"text": {"pad_to_multiple_of": 16}}
+_PADDED_TO = 16
 _PROBE = "Cụm thi đua số 4 gồm những địa phương nào? 18-NQ/TW, 21/5/2018 Huế ﬁ đ"
 
 
@@ -40,6 +40,8 @@ class Encoder:
     """
 
     def __init__(self, model: "SentenceTransformer", name: str) -> None:
+        from sentence_transformers.base.modules import Transformer
+
         self._model = model
         prompts = {key: prompt or "" for key, prompt in model.prompts.items()}
         if _E5.fullmatch(name) and not any(prompts.values()):
@@ -56,6 +58,11 @@ class Encoder:
         if dimension is None or self.max_tokens < 1:
             raise ModelError(f"{name} makes no sentence vectors: choose a sentence-transformers model")
         self._threads = usable_threads()
+        # Fewer different lengths; a limit that is no multiple would be overrun.
+        rounded = isinstance(model[0], Transformer) and limit % _PADDED_TO == 0
+        self._padding: dict[str, Any] = (
+            {"processing_kwargs": {"text": {"pad_to_multiple_of": _PADDED_TO}}} if rounded else {}
+        )
         self.info = ModelInfo(name, _fingerprint(model, self._passage_prompt, limit), dimension)
 
     @classmethod
@@ -123,7 +130,7 @@ class Encoder:
 
         torch.set_num_threads(threads)  # holds for the calling thread
         with self._tokenizing:
-            features = self._model.preprocess(texts, prompt=prompt, processing_kwargs=_PADDING)
+            features = self._model.preprocess(texts, prompt=prompt, **self._padding)
         with torch.inference_mode():
             found = self._model(features)["sentence_embedding"].float()
             vectors: torch.Tensor = torch.nn.functional.normalize(found, dim=1)

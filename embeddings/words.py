@@ -85,8 +85,8 @@ class WordIndex:
         index = tantivy.Index(_schema(), str(folder))
         # One thread makes one segment, so that equal libraries give equal indexes.
         writer = index.writer(_WRITER_MEMORY, 1)
-        for number in remove.tolist():
-            writer.delete_documents_by_term(_ID, number)
+        if len(remove):
+            writer.delete_documents_by_query(Query.term_set_query(index.schema, _ID, remove.tolist()))
         for document in add:
             writer.add_document(_to_tantivy(document))
         writer.commit()

@@ -1,8 +1,9 @@
 """Whether a change made the answers better: item by item against an earlier report.
 
 The rule for a significant loss: on one of the figures in GATES, the 95 % interval of the difference
-(now minus earlier; paired bootstrap over the questions, two-sided) lies wholly below 0, or the
-figure no longer applies although it did earlier. A significant gain is the mirror image.
+(now minus earlier; paired bootstrap over the questions, two-sided) lies wholly below 0, by more than
+the noise of floating-point sums, or the figure no longer applies although it did earlier. A
+significant gain is the mirror image.
 
 Source: Koehn, "Statistical Significance Tests for Machine Translation Evaluation", EMNLP 2004.
 """
@@ -31,6 +32,9 @@ COMPARED = (
     "citations.recall",
     "refusals.correct",
 )
+
+# Differences below this come from the order of sums on another machine, not from other answers.
+_NOISE = 1e-9
 
 Verdict = Literal["loss", "gain", "same"]
 
@@ -95,10 +99,10 @@ def compare(items: Sequence[Item], before: Sequence[Scores], baseline: str) -> C
 
 def _difference(name: str, before: float | None, now: float | None, span: Interval | None) -> Difference:
     verdict: Verdict = "same"
-    if (before is not None and now is None) or (before is not None and span is not None and span[1] < 0):
+    if before is not None and now is None:
         verdict = "loss"
-    elif before is not None and span is not None and span[0] > 0:
-        verdict = "gain"
+    elif before is not None and span is not None:
+        verdict = "loss" if span[1] < -_NOISE else "gain" if span[0] > _NOISE else "same"
     return Difference(name, before, now, span, verdict)
 
 
@@ -111,7 +115,7 @@ def _change(item: Item, before: Scores) -> Change | None:
     worse: list[str] = []
     old, new = parts([before], COMPARED), parts([item.scores], COMPARED)
     for name, was, base, becomes, over in zip(COMPARED, *(half[0] for half in (*old, *new)), strict=True):
-        if base > 0 and over > 0 and becomes / over != was / base:
+        if base > 0 and over > 0 and abs(becomes / over - was / base) > _NOISE:
             (better if becomes / over > was / base else worse).append(name)
     if not better and not worse:
         return None

@@ -241,6 +241,25 @@ def test_nothing_is_stated_that_the_text_does_not(ending: str) -> None:
     assert (page.author, page.source, page.url, page.published) == (None, None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("ending", "author"),
+    [
+        ("Trần Tuyền", "Trần Tuyền"),
+        ("H.Vân", "H.Vân"),
+        ("T. THUẬN", "T. THUẬN"),
+        ("Lê Nga - Vũ Tuân", "Lê Nga - Vũ Tuân"),
+        ("Tin và ảnh: Lê Nga", "Lê Nga"),
+        ("Tác giả: N.Giang\nẢnh: Minh Anh", "N.Giang"),
+        ("Lê Nga\nNguồn: Báo Cần Thơ\nChia sẻ", "Lê Nga"),
+        ("Bài: kỹ năng sống", None),
+    ],
+)
+def test_author(ending: str, author: str | None) -> None:
+    page = read_page(f"Tiêu đề của bài\n{BODY}\n{ending}")
+    assert page is not None
+    assert page.author == author
+
+
 @pytest.mark.parametrize("text", [" \n\n\u200b ", ".", "* * *\n---"])
 def test_nothing_left(text: str) -> None:
     assert read_page(text) is None

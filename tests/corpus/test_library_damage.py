@@ -85,6 +85,14 @@ def test_folder_that_cannot_be_used(tmp_path: Path) -> None:
         Library.open(tmp_path)
 
 
+def test_file_that_vanishes_is_not_made_anew(file: Path) -> None:
+    with Library.open(file.parent) as library:
+        file.unlink()
+        with pytest.raises(LibraryError, match="permissions"):
+            library.count()
+    assert not file.exists()
+
+
 def test_file_that_vanishes_or_breaks_while_open(file: Path) -> None:
     with Library.open(file.parent) as library:
         file.write_bytes(b"rubbish " * 5000)

@@ -17,9 +17,10 @@ WHOLE = [
     "Chờ đợi… rồi cũng đến.",
     "Cây cầu, con đường, v.v. được xây; nhà máy cũng vậy.",
     "1. Khái quát chung về địa bàn",
+    "2.1. Về công tác cán bộ",
     "IV. Tổ chức thực hiện",
     "Điều 5. Phạm vi điều chỉnh",
-    "Xem http://bao.vn/tin.Moi/A.Html?x=1 để biết thêm.",
+    "Xem http://bao.vn/tin.Moi/A.Html?Id=1 để biết thêm.",
     '"Đi đâu?" ông hỏi.',
     "Tiếp tục phấn đấu./.",
     "U.S. President Mr. Smith đến Hà Nội.",
@@ -37,7 +38,9 @@ PARTED = [
     ["Có nhiều cách (xem bài trước).", "Một là học."],
     ["Có rừng, biển, v.v.", "Các tỉnh cùng làm."],
     ["Xem tại http://bao.vn/tin.", "Sau đó đọc tiếp."],
+    ["Hội nghị giao ban quý I.", "Tỉ lệ phát triển đảng viên còn thấp."],
     ["Họ ăn no.", "Sau đó họ ngủ."],
+    ["Anh chọn nhóm A?", "Không, nhóm B!", "Vì sao?"],
 ]
 
 

@@ -113,3 +113,13 @@ def test_changes_name_the_question_and_what_moved(
     assert (change.id, change.question) == ("q1", "Cầu Bến Lội dài bao nhiêu?")
     assert {"retrieval.ndcg", "answers.contains", "citations.precision"} <= set(change.worse)
     assert change.better == ()
+
+
+def test_noise_of_sums_is_no_loss(many: tuple[Item, ...]) -> None:
+    ranking = dict(many[0].scores.ranking or {})
+    comparison = compare(
+        spoilt(many, 30, ranking={**ranking, "ndcg": ranking["ndcg"] - 1e-15}), scores(many), "trước.json"
+    )
+
+    assert not comparison.lost
+    assert comparison.changes == ()

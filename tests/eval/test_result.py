@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,9 @@ def test_a_baseline_gives_back_the_scores_that_were_written(
     dataset: Dataset,
     tmp_path: Path,
 ) -> None:
-    for responses in (perfect, bad):
+    # Second and third: reciprocal ranks and gains that no decimal number holds exactly.
+    low = [replace(perfect[0], ranking=("hoc", "lua", "cau"), confidence=1 / 3), *perfect[1:]]
+    for responses in (perfect, bad, low):
         items = judged(responses)
         path = write(tmp_path / "trước.json", to_json(make(items)))
 
@@ -136,8 +139,6 @@ def test_a_comparison_is_part_of_the_json(
 def test_no_kinds_no_groups(
     questions: tuple[Question, ...], judged: Judge, perfect: tuple[Response, ...], dataset: Dataset
 ) -> None:
-    from dataclasses import replace
-
     items = [replace(item, question=replace(item.question, kind=None)) for item in judged(perfect)]
 
     assert to_json(make_result(dataset, items, 10, {}, None))["by_kind"] == {}
