@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args
 
 import typer
+
 from hoibao.app.settings import Settings
 from hoibao.corpus import Filters, HoibaoError, Library, Outcome
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
-from hoibao.app.question import NUMERAL_END, Kind, Question, analyse, find
+from hoibao.app.kinds import Kind
+from hoibao.app.question import NUMERAL_END, Question, analyse, find
 from hoibao.app.short_answer import persons
 from hoibao.corpus import match_form, normalise
 
@@ -14,8 +15,9 @@ _ELLIPSIS = (
 )
 _DEMONSTRATIVE = r"(?:này|đó|ấy|kia|nói trên|trên|vừa nêu|vừa nói|trước đó)"
 _HEADS = (
-    "hội nghị|cuộc họp|buổi làm việc|buổi họp|cuộc làm việc|họp|cụm thi đua|cụm|tỉnh|thành phố|huyện|địa phương|"
-    "nghị quyết|kết luận|quy định|kế hoạch|chỉ thị|nghị định|văn bản|bài viết|bài báo|bài|giải|vụ|ban|đơn vị|"
+    "hội nghị|cuộc họp|buổi làm việc|buổi họp|cuộc làm việc|họp|cụm thi đua|cụm|tỉnh|thành phố|huyện|"
+    "địa phương|nghị quyết|kết luận|quy định|kế hoạch|chỉ thị|nghị định|văn bản|bài viết|bài báo|bài|giải|"
+    "vụ|ban|đơn vị|"
     "dự án|công trình|chương trình|nhiệm vụ|sự kiện|vụ việc|bệnh viện|công ty|trường|đội|nước|năm|ngày|quý|"
     "nhiệm kỳ|đề án|báo cáo|phong trào|ngành|cơ quan|tổ chức|loài|bệnh|thuốc|phim|trận|cuộc thi|cuộc"
 )
@@ -27,8 +29,9 @@ _BARE_ANAPHOR = (
 _BARE_HEAD = rf"^(?:{_HEADS})(?!\w)"
 _PRONOUN = r"(?<!\w)(?:(?:ông|bà|anh|chị|cô|vị|đồng chí|người|cán bộ)\s+(?:ấy|này|đó|ta|kia))(?!\w)"
 _PHRASE_END = (
-    r"(?<!\w)(?:gồm|bao gồm|do|là|được|bị|có|diễn ra|tổ chức (?:vào|tại|ở|khi)|vào|đã|đang|sẽ|thảo luận|khi nào|"
-    r"ở đâu|tại đâu|bao nhiêu|mấy|ai|gì|nào|sao|những|ban hành|về (?:gì|vấn đề)|nói|thế|ra ngày|họp)(?!\w)|[?.,;:!]"
+    r"(?<!\w)(?:gồm|bao gồm|do|là|được|bị|có|diễn ra|tổ chức (?:vào|tại|ở|khi)|vào|đã|đang|sẽ|thảo luận|"
+    r"khi nào|ở đâu|tại đâu|bao nhiêu|mấy|ai|gì|nào|sao|những|ban hành|về (?:gì|vấn đề)|nói|thế|ra ngày|họp)"
+    r"(?!\w)|[?.,;:!]"
 )
 # Parts of a question that another one may swap for its own, the most telling first.
 _SLOTS = tuple(

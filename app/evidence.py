@@ -204,7 +204,7 @@ def _one_edit(a: str, b: str) -> bool:
         return False
     if len(a) == len(b):
         differing = [i for i in range(len(a)) if a[i] != b[i]]
-        if len(differing) == 2:  # noqa: PLR2004
+        if len(differing) == 2:
             i, j = differing
             return j == i + 1 and a[i] == b[j] and a[j] == b[i]
         return len(differing) == 1

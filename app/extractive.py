@@ -15,8 +15,9 @@ from hoibao.app.evidence import (
     pair_coverage,
     rarest_said,
 )
+from hoibao.app.kinds import Kind
 from hoibao.app.metadata import metadata_span
-from hoibao.app.question import Kind, Question
+from hoibao.app.question import Question
 from hoibao.app.ranking import probability
 from hoibao.app.short_answer import asked_unit, short_answer
 from hoibao.corpus import Article, match_form, sentences
@@ -25,7 +26,7 @@ from hoibao.embeddings import Hit
 # Cosines of the packaged model crowd between these two.
 _COSINE_FLOOR, _COSINE_CEILING = 0.78, 0.92
 _REFUSE_BELOW = 0.4
-_PASSAGES = 10
+_PASSAGES = 20
 _NEAREST = 3
 _MOST_SENTENCES = 3
 _WORTH_ADDING = 0.8

@@ -8,10 +8,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, get_args
 
-from hoibao.corpus import Article, Counts, Library, Outcome, ReadError, ReadFailure, find_files, read_all
-from hoibao.embeddings import Encoder, Indexer, Retriever, reindex
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from hoibao.corpus import Article, Counts, Library, Outcome, ReadError, ReadFailure, find_files, read_all
+from hoibao.embeddings import Encoder, Indexer, Retriever, reindex
 
 # Articles stored in one transaction: enough text to keep the model busy, little enough to lose.
 _BATCH = 32

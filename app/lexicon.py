@@ -5,10 +5,11 @@ from hoibao.corpus import match_form
 # Question words and function words; everything is in match form.
 STOP_WORDS = frozenset(
     match_form("""
-    ai gì nào đâu sao mấy bao nhiêu nhiu lâu khi lúc giờ hồi vì tại do bởi thế như vậy ra là của và các những cái
-    chiếc được bị đã đang sẽ vẫn còn cũng đều chỉ có không chưa chăng hay hoặc với cùng cho để từ đến tới trong
-    ngoài trên dưới ở về theo bằng qua thì mà nếu rằng này kia đó ấy đây nọ một rất lại đi lên xuống
-    vào ngày tháng năm người việc điều thứ hỏi xin vui lòng biết ạ à nhỉ nhé ơi hãy phải cần nên tôi
+    ai gì nào đâu sao mấy bao nhiêu nhiu lâu khi lúc giờ hồi vì tại do bởi thế như vậy ra là của và các
+    những cái chiếc được bị đã đang sẽ vẫn còn cũng đều chỉ có không chưa chăng hay hoặc với cùng cho để
+    từ đến tới trong ngoài trên dưới ở về theo bằng qua thì mà nếu rằng này kia đó ấy đây nọ một rất lại
+    đi lên xuống vào ngày tháng năm người việc điều thứ hỏi xin vui lòng biết ạ à nhỉ nhé ơi hãy phải
+    cần nên tôi
     """).split()
 )
 # Without accents most of them are also something else ("thi đua", "Đảng", "Cần Thơ"): fewer stay.
@@ -17,16 +18,17 @@ FOLDED_STOP_WORDS = frozenset(
 )
 ENGLISH_STOP_WORDS = frozenset(
     """
-    a an and are as at be been by did do does for from had has have how in is it its many much of on or s that the
-    their them there they this those to was were what when where which who whom whose why will with during about
-    into than then these held take took place give gave
+    a an and are as at be been by did do does for from had has have how in is it its many much of on or
+    s that the their them there they this those to was were what when where which who whom whose why
+    will with during about into than then these held take took place give gave
     """.split()
 )
 # Capitalised words that open a question or stand before a name without being part of it.
 TITLE_WORDS = frozenset(
     match_form("""
-    Ai Bí thư Phó Trưởng Ban Vụ Thường trực Ủy viên Đồng chí Bộ Chính trị Hội nghị Tỉnh ủy Thành Trung ương Ông Bà
-    Tổ chức Chủ tịch Giám đốc Đảng Nhà nước Hàm phố Tỉnh Huyện Giải Cụm Quyết Kết luận Kế hoạch Toàn Ngành Trong
-    Tại Ở Theo Có Những Các Vì Khi Nếu Còn Thế Vậy Sao Người Kể Từ Quốc Chính phủ Mặt trận Tổ quốc
+    Ai Bí thư Phó Trưởng Ban Vụ Thường trực Ủy viên Đồng chí Bộ Chính trị Hội nghị Tỉnh ủy Thành Trung
+    ương Ông Bà Tổ chức Chủ tịch Giám đốc Đảng Nhà nước Hàm phố Tỉnh Huyện Giải Cụm Quyết Kết luận Kế
+    hoạch Toàn Ngành Trong Tại Ở Theo Có Những Các Vì Khi Nếu Còn Thế Vậy Sao Người Kể Từ Quốc Chính phủ
+    Mặt trận Tổ quốc
     """).split()
 )

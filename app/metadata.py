@@ -5,7 +5,7 @@ import re
 from hoibao.app.question import Question, find
 from hoibao.corpus import Article
 
-_AUTHOR = r"(?<!\w)(?:tác giả|ai viết|người viết|do ai viết|phóng viên nào|nhà báo nào|ai là người viết|ai đưa tin)(?!\w)"
+_AUTHOR = r"(?<!\w)(?:tác giả|ai viết|người viết|phóng viên nào|nhà báo nào|ai đưa tin)(?!\w)"
 _ARTICLE = r"(?<!\w)(?:bài viết|bài báo|bài|tin|tác phẩm)(?!\w)"
 _PUBLISHED = r"(?<!\w)(?:đăng|xuất bản|đăng tải|lên trang|phát hành)(?!\w)"
 _SOURCE = r"(?<!\w)(?:báo nào|trang nào|nguồn nào|lấy từ đâu|nguồn (?:bài|tin))(?!\w)"

@@ -2,29 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
 from hoibao.app.abbreviations import meaning
+from hoibao.app.kinds import ENGLISH, MANY, VIETNAMESE, Kind
 from hoibao.app.lexicon import ENGLISH_STOP_WORDS, FOLDED_STOP_WORDS, STOP_WORDS, TITLE_WORDS
 from hoibao.corpus import Token, fold_accents, match_form, normalise, tokenize
 
 # Unicode alternates capital and small Vietnamese letters, so that no range holds only capitals.
 UPPER = "A-Z" + "".join(letter for letter in map(chr, range(0xC0, 0x1EFA)) if letter.isupper())
 LOWER = "a-z" + "".join(letter for letter in map(chr, range(0xDF, 0x1EFA)) if letter.islower())
-
-
-class Kind(StrEnum):
-    """What sort of words would answer the question."""
-
-    PERSON = "person"
-    NUMBER = "number"
-    DATE = "date"
-    PLACE = "place"
-    REASON = "reason"
-    MANNER = "manner"
-    NAME = "name"
-    THING = "thing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,41 +39,17 @@ class Question:
     asked: tuple[int, int] | None
 
 
-# Ordered: the first that matches decides. Written with accents; a question typed without accents is
-# matched against the same patterns without accents.
-_PATTERNS: tuple[tuple[Kind, str], ...] = (
-    (Kind.REASON, r"\b(?:vì sao|tại sao|vì đâu|do đâu|vì lý do (?:gì|nào)|vì cái gì|nguyên nhân (?:gì|nào|là gì)|lý do (?:gì|nào|là gì)|sao lại)\b"),
-    (Kind.DATE, r"\b(?:khi nào|lúc nào|bao giờ|hồi nào|mấy giờ|(?:ngày|tháng|năm|quý|hôm) (?:mấy|bao nhiêu)|ngày tháng nào|(?:ngày|hôm|tháng|năm|quý|buổi|thời gian|thời điểm|thế kỷ|giai đoạn|nhiệm kỳ)(?: tháng| năm)? nào|ngày tháng năm nào|(?:thời gian|thời điểm) (?:là )?(?:gì|bao giờ))\b"),
-    (Kind.NAME, r"\b(?:tên gọi|tên khác|còn gọi|được gọi|gọi tắt|viết tắt|tên đầy đủ)\b[^?]*\b(?:gì|nào|sao)\b"),
-    (Kind.NUMBER, r"\b(?:bao nhiêu|bao nhiu|bao lâu|bao xa|mấy|số lượng|tổng số|tỷ lệ|tỉ lệ)\b"),
-    (Kind.PLACE, r"\b(?:ở đâu|tại đâu|từ đâu|đến đâu|đi đâu|nơi đâu|chỗ nào|đâu(?= là\b)|(?:nơi|địa điểm|địa phương|tỉnh|thành phố|tỉnh thành|huyện|quận|xã|phường|thị xã|vùng|khu vực|nước|quốc gia|châu lục|bang|đất nước)(?:, (?:thành|thành phố))? nào|đâu(?=\s*\??$))\b"),
-    (Kind.PERSON, r"\b(?:ai|(?:người|ông|bà|vị|đồng chí|cô|anh|chị|nhân vật|lãnh đạo|cán bộ|tác giả|phóng viên|nhà báo|đại biểu|bí thư|bác sĩ|nhà khoa học|tổng thống|vua|chủ tịch) nào|(?:trưởng|bí thư|chủ tịch|giám đốc|ông|bà|tác giả)\b[^?]* tên (?:là )?gì)\b"),
-    (Kind.MANNER, r"\b(?:như thế nào|ra sao|thế nào|bằng cách nào|cách nào|làm sao|thì sao|sao)\b(?=[\s?.!]*$|.*)"),
-    (Kind.THING, r"\b(?:cái gì|điều gì|những gì|việc gì|là gì|về gì|gì|nào)\b"),
-    (Kind.DATE, r"\b(?:ngày|thời gian|thời điểm) (?:ban hành|diễn ra|tổ chức|họp|đăng)\b"),
-    (Kind.PERSON, r"\b(?:tên|họ tên|danh tính) (?:của )?(?:người|tác giả|ông|bà|vị)\b"),
-)  # fmt: skip
-_ENGLISH: tuple[tuple[Kind, str], ...] = (
-    (Kind.REASON, r"\bwhy\b"),
-    (Kind.NUMBER, r"\bhow (?:many|much|long|large|big)\b|\bwhat (?:number|percentage|share)\b"),
-    (Kind.DATE, r"\bwhen\b|\b(?:what|which|on what|on which) (?:day|date|year|month|quarter|time)\b"),
-    (Kind.PLACE, r"\bwhere\b|\b(?:what|which|in which) (?:\w+ )?(?:place|places|province|provinces|city|cities|district|localities|region)\b"),
-    (Kind.PERSON, r"\bwho(?:m|se)?\b"),
-    (Kind.MANNER, r"\bhow\b"),
-    (Kind.THING, r"\bwhat\b|\bwhich\b"),
-)  # fmt: skip
-_MANY = r"\b(?:gồm|bao gồm|gồm có|những|các|liệt kê|kể tên|kể ra)\b"
-
 _NAME_WORD = rf"(?:[{UPPER}][{LOWER}]*)(?!\w)"
 _DOCUMENT = (
-    r"(?:nghị quyết|chỉ thị|kết luận|quy định|nghị định|kế hoạch|thông tư|quyết định|công văn|luật|đề án|hướng dẫn|"
-    r"thông báo|thông báo kết luận|tờ trình|báo cáo)"
+    "(?:nghị quyết|chỉ thị|kết luận|quy định|nghị định|kế hoạch|thông tư|quyết định|công văn|luật|đề án|"
+    "hướng dẫn|thông báo|tờ trình|báo cáo)"
 )
+_GROUP = "(?:cụm thi đua|cụm|tổ|khu vực|vùng|đoàn|nhóm|khối)"
 _NUMERAL = r"(?:\d+(?:[-/][\w-]+)*|[IVXLC]+)"
 _NAMES = re.compile(
     rf"(?i:\b{_DOCUMENT}(?:\s+số)?)\s+{_NUMERAL}(?!\w)"  # Nghị quyết số 18-NQ/TW
     rf"|\d+-[{UPPER}]+(?:/[{UPPER}]+)*"  # 18-NQ/TW
-    rf"|(?i:\b(?:cụm thi đua|cụm|tổ|khu vực|vùng|đoàn|nhóm|khối)(?:\s+số)?)\s+{_NUMERAL}(?!\w)"  # Cụm thi đua số 4
+    rf"|(?i:\b{_GROUP}(?:\s+số)?)\s+{_NUMERAL}(?!\w)"  # Cụm thi đua số 4
     rf"|(?i:\b(?:vụ|cục)\s+địa phương)\s+{_NUMERAL}(?!\w)"
     rf"|{_NAME_WORD}(?:\s+{_NAME_WORD})+"  # Phan Văn Phụng
 )
@@ -122,7 +85,7 @@ def analyse(text: str) -> Question:
     return Question(
         text=text,
         kind=kind,
-        many=bool(_matcher(_MANY, folded=not accented).search(lower[: asked[1]] if asked else lower)),
+        many=bool(_matcher(MANY, folded=not accented).search(lower[: asked[1]] if asked else lower)),
         accented=accented,
         english=english,
         terms=tuple(word for word, _ in kept),
@@ -141,7 +104,7 @@ def _closeness(asked: tuple[int, int] | None, tokens: list[Token], token: Token)
 
 
 def _kind(lower: str, *, accented: bool, english: bool) -> tuple[Kind, tuple[int, int] | None]:
-    patterns = _ENGLISH if english else _PATTERNS
+    patterns = ENGLISH if english else VIETNAMESE
     for kind, pattern in patterns:
         match = _matcher(pattern, folded=not accented).search(lower)
         if match:

@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 from typing import Annotated, Self
 
-from hoibao.corpus import HoibaoError
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hoibao.corpus import HoibaoError
 
 PREFIX = "HOIBAO_"
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from hoibao.app.kinds import Kind
 from hoibao.app.lexicon import TITLE_WORDS
-from hoibao.app.question import LOWER, ROMAN, UPPER, Kind, Question
+from hoibao.app.question import LOWER, ROMAN, UPPER, Question
 from hoibao.corpus import Token, fold_accents, match_form, tokenize
 
 Span = tuple[int, int]
@@ -57,7 +58,10 @@ _DATE = re.compile(
     rf"|(?<![\w/.-]){_YEAR}(?![\w/]|-\w)",
     re.IGNORECASE,
 )
-_PLACE_WORDS = r"(?:tỉnh|thành phố|TP\.|huyện|quận|xã|phường|thị xã|thị trấn|đảo|vùng|khu vực|miền|nước|bang|khu vực miền)"
+_PLACE_WORDS = (
+    r"(?:tỉnh|thành phố|TP\.|huyện|quận|xã|phường|thị xã|thị trấn|đảo|vùng|khu vực miền|khu vực|miền|nước|"
+    r"bang)"
+)
 _PROPER = rf"[{UPPER}]\w+(?:(?:\s|\s[-–]\s|-)[{UPPER}]\w+)*"
 _PLACE = re.compile(
     rf"(?<!\w)(?:tại|ở|từ|đến|về|thuộc|địa bàn)\s(?P<there>(?:{_PLACE_WORDS}\s)*{_PROPER})"
@@ -117,23 +121,35 @@ def _candidates(question: Question, sentence: str, tokens: list[Token], anchors:
         yield from _lists(sentence)
     match question.kind:
         case Kind.NUMBER:
-            for match in _NUMBER.finditer(sentence):
-                if not _DAY_BEFORE.search(sentence[: match.start()]):
-                    yield match.span()
+            yield from _numbers(sentence)
         case Kind.DATE:
             yield from (match.span() for match in _DATE.finditer(sentence))
         case Kind.PERSON:
-            found = list(persons(sentence))
-            yield from found or _proper_names(sentence)
+            yield from list(persons(sentence)) or _proper_names(sentence)
         case Kind.PLACE:
-            places = [match.span(match.lastgroup) for match in _PLACE.finditer(sentence) if match.lastgroup]
-            yield from places or _proper_names(sentence)
+            yield from _places(sentence)
         case Kind.NAME:
             yield from (match.span("name") for match in _CALLED.finditer(sentence))
         case Kind.REASON:
             yield from (match.span("clause") for match in _REASON.finditer(sentence))
         case Kind.MANNER | Kind.THING:
             yield from _open_stretches(sentence, tokens, anchors)
+
+
+def _numbers(sentence: str) -> Iterator[Span]:
+    for match in _NUMBER.finditer(sentence):
+        if not _DAY_BEFORE.search(sentence[: match.start()]):
+            yield match.span()
+
+
+def _places(sentence: str) -> Iterator[Span]:
+    places = [match.span(match.lastgroup) for match in _PLACE.finditer(sentence) if match.lastgroup]
+    people = list(persons(sentence))
+    yield from places or (
+        (start, end)
+        for start, end in _proper_names(sentence)
+        if not any(start < other_end and other_start < end for other_start, other_end in people)
+    )
 
 
 def persons(sentence: str) -> Iterator[Span]:

@@ -21,9 +21,8 @@ _AUTHOR_LINE = re.compile(
 )
 _CREDIT = re.compile(r"(?:ảnh|video|đồ họa|clip|nguồn ảnh|ảnh minh họa)\b.*|.*\bảnh\s*:.*", re.IGNORECASE)
 _NAME_WORD = r"(?:[^\W\d_]\.|[^\W\d_]{1,12})"
-_NAME_LINE = re.compile(
-    rf"(?:[^\W\d_]\.){{1,2}}[^\W\d_]{{1,12}}|{_NAME_WORD}(?: {_NAME_WORD}){{1,4}}(?:(?: - |, | – | và ){_NAME_WORD}(?: {_NAME_WORD}){{1,4}})?"
-)
+_NAME = rf"{_NAME_WORD}(?: {_NAME_WORD}){{1,4}}"
+_NAME_LINE = re.compile(rf"(?:[^\W\d_]\.){{1,2}}[^\W\d_]{{1,12}}|{_NAME}(?:(?: - |, | – | và ){_NAME})?")
 _NO_NAME = frozenset(
     """
     báo theo nguồn đài tạp trang cổng ban hội sở tỉnh thành tp ttxvn ảnh việt hà bộ ủy ubnd phòng viện trường

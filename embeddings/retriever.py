@@ -22,7 +22,7 @@ from hoibao.embeddings.words import WordQuery
 # Candidates of each leg before fusion.
 _CANDIDATES = 100
 # The share of the vector leg. Without accents the words say less, but the vectors far less still.
-_VECTOR_WEIGHT = 0.45
+_VECTOR_WEIGHT = 0.5
 _VECTOR_WEIGHT_UNACCENTED = 0.25
 
 

@@ -8,8 +8,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +19,7 @@ import typer
 from hoibao.corpus import HoibaoError
 
 if TYPE_CHECKING:
-    from hoibao.eval.datasets import Dataset, Question
+    from hoibao.eval.datasets import Dataset, Note, Question
     from hoibao.eval.judging import Response
 
 SAMPLES = "samples"
@@ -84,6 +85,8 @@ def evaluate(
         _check_writable(path)
     dataset = _load(dataset_dir)
     questions = dataset.questions[:limit]
+    if len(questions) < len(dataset.questions):
+        dataset = replace(dataset, notes=(*dataset.notes, _limited(len(questions), len(dataset.questions))))
     # Read before the questions are asked: a baseline that does not fit should not cost minutes.
     before = read_baseline(baseline, questions, k) if baseline else None
     settings: dict[str, Any] = {
@@ -104,7 +107,7 @@ def evaluate(
     else:
         responses, how = _ask(dataset, questions, k)
         settings |= how
-    settings["versions"] = {name: version(name) for name in _VERSIONS}
+    settings["versions"] = _versions()
     by_id = {article.id: article for article in dataset.articles}
     items = judge(questions, responses, by_id, k=k, short_answers=short_answers)
     comparison = compare(items, before, str(baseline)) if before else None
@@ -122,6 +125,15 @@ def _load(name: str) -> "Dataset":
     from hoibao.eval.datasets import load, load_samples
 
     return load_samples() if name == SAMPLES and not Path(name).exists() else load(Path(name))
+
+
+def _limited(asked: int, given: int) -> "Note":
+    from hoibao.eval.datasets import Note
+
+    return Note(
+        f"Only the first {asked} of {given} questions were asked.",
+        f"Chỉ hỏi {asked} câu đầu trong {given} câu.",
+    )
 
 
 def _ask(
@@ -146,6 +158,17 @@ def _ask(
         retriever.close()
     info = encoder.info
     return responses, {"model": info.name, "fingerprint": info.fingerprint, "passages": passages}
+
+
+def _versions() -> dict[str, str | None]:
+    """The versions that shape the figures; None for what is not installed and so took no part."""
+    held: dict[str, str | None] = {}
+    for name in _VERSIONS:
+        try:
+            held[name] = version(name)
+        except PackageNotFoundError:
+            held[name] = None
+    return held
 
 
 @contextmanager

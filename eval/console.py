@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -10,14 +11,20 @@ from hoibao.eval.figures import REPORTED, Figure
 from hoibao.eval.result import Result, label
 
 _LISTED = 10
-_BY_KIND = ("retrieval.recall@1", "retrieval.ndcg", "answers.contains", "citations.precision",
-            "refusals.f1", "refusals.refused_answerable")  # fmt: skip
+_BY_KIND = {
+    "retrieval.recall@1": "recall@1",
+    "retrieval.ndcg": "ndcg",
+    "answers.contains": "contains",
+    "citations.precision": "cited well",
+    "refusals.f1": "refusal f1",
+    "refusals.refused_answerable": "refused wrongly",
+}
 
 
 def print_result(console: Console, result: Result) -> None:
     """Print the figures, then those by kind, then the comparison."""
     for note in result.notes:
-        console.print(f"note: {note}", style="yellow", markup=False)
+        console.print(f"note: {note.english}", style="yellow", markup=False)
     console.print(_figures(result))
     if result.by_kind:
         console.print(_kinds(result))
@@ -43,7 +50,8 @@ def _figures(result: Result) -> Table:
 
 
 def _kinds(result: Result) -> Table:
-    table = Table("kind", "questions", *(label(name, result.k) for name in _BY_KIND))
+    table = Table("kind", "n", *_BY_KIND.values(), box=box.SIMPLE)
+    table.columns[0].no_wrap = True
     for column in table.columns[1:]:
         column.justify = "right"
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hoibao.eval.comparison import Comparison, Difference
-from hoibao.eval.datasets import Dataset, Question
+from hoibao.eval.datasets import Dataset, Note, Question
 from hoibao.eval.figures import REPORTED, Figure, figures
 from hoibao.eval.judging import Item, JudgedCitation, Scores
 from hoibao.eval.metrics.refusals import ReliabilityBin, RiskPoint, reliability, risk_coverage
@@ -26,7 +26,7 @@ class Result:
     """Everything that one evaluation found out. `settings` says how it was made."""
 
     dataset: str
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     k: int
     settings: Mapping[str, Any]
     items: tuple[Item, ...]
@@ -100,7 +100,7 @@ def to_json(result: Result) -> dict[str, Any]:
             "risk_coverage": [_rounded(asdict(point)) for point in risk_curve(result.items)],
             "reliability": [_rounded(asdict(group)) for group in reliability_bins(result.items)],
         },
-        "notes": list(result.notes),
+        "notes": [note.english for note in result.notes],
         "settings": dict(result.settings),
         "comparison": _comparison_record(comparison, result.k) if comparison else None,
         "items": [_item_record(item, result.k) for item in result.items],

@@ -4,12 +4,20 @@ from pathlib import Path
 
 from hoibao.eval.datasets.beir import load_beir
 from hoibao.eval.datasets.folder import load_folder, load_samples
-from hoibao.eval.datasets.model import Dataset, DatasetError, Question, articles_digest, questions_digest
+from hoibao.eval.datasets.model import (
+    Dataset,
+    DatasetError,
+    Note,
+    Question,
+    articles_digest,
+    questions_digest,
+)
 from hoibao.eval.datasets.squad import load_squad
 
 __all__ = [
     "Dataset",
     "DatasetError",
+    "Note",
     "Question",
     "articles_digest",
     "load",

@@ -7,8 +7,13 @@ Information Retrieval Models", NeurIPS 2021.
 from pathlib import Path
 
 from hoibao.corpus import Article, normalise
-from hoibao.eval.datasets.model import Dataset, DatasetError, Question
+from hoibao.eval.datasets.model import Dataset, DatasetError, Note, Question
 from hoibao.eval.datasets.records import read_lines, read_text, unique
+
+_NO_ANSWERS = Note(
+    "The dataset has no answers: only retrieval, refusals and time are measured.",
+    "Bộ dữ liệu không có đáp án: chỉ đo được tìm kiếm, từ chối và thời gian.",
+)
 
 
 def load_beir(folder: Path) -> Dataset:
@@ -37,9 +42,13 @@ def load_beir(folder: Path) -> Dataset:
         Question(id=query, question=queries[query], answers=(), articles=relevant, answerable=True)
         for query, relevant in judged.items()
     )
-    notes = ["The dataset has no answers: only retrieval, refusals and time are measured."]
+    notes = [_NO_ANSWERS]
     if len(judged) < len(queries):
-        notes.append(f"{path.name} judges {len(judged)} of {len(queries)} queries: only these are asked.")
+        note = Note(
+            f"{path.name} judges {len(judged)} of {len(queries)} queries: only these are asked.",
+            f"{path.name} chấm {len(judged)} trong {len(queries)} câu hỏi: chỉ hỏi những câu ấy.",
+        )
+        notes.append(note)
     return Dataset(folder.resolve().name, tuple(articles.values()), questions, tuple(notes))
 
 

@@ -34,13 +34,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader of the figures has to know about the questions, for the terminal and for the page."""
+
+    english: str
+    vietnamese: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
-    """Articles and the questions over them. `notes` say what a reader of the figures has to know."""
+    """Articles and the questions over them."""
 
     name: str
     articles: tuple[Article, ...]
     questions: tuple[Question, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def articles_digest(articles: tuple[Article, ...]) -> str:

@@ -13,8 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from hoibao.corpus import Article, normalise
-from hoibao.eval.datasets.model import Dataset, DatasetError, Question
+from hoibao.eval.datasets.model import Dataset, DatasetError, Note, Question
 from hoibao.eval.datasets.records import Record, read_object
+
+_SCOPED = Note(
+    "The file has impossible questions: each question is asked of its own paragraph only.",
+    "Tệp có những câu hỏi không có đáp án: mỗi câu chỉ được hỏi trong đoạn văn của nó.",
+)
 
 
 def load_squad(path: Path) -> Dataset:
@@ -41,8 +46,7 @@ def load_squad(path: Path) -> Dataset:
     if all(question.answerable for question in held):
         return Dataset(path.stem, tuple(articles.values()), held)
     scoped = tuple(replace(question, scope=tuple(question.articles)) for question in held)
-    note = "The file has impossible questions: each question is asked of its own paragraph only."
-    return Dataset(path.stem, tuple(articles.values()), scoped, (note,))
+    return Dataset(path.stem, tuple(articles.values()), scoped, (_SCOPED,))
 
 
 def _article(title: str, text: str) -> Article:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 WIDTH, HEIGHT = 460, 300
-LEFT, RIGHT, TOP, BOTTOM = 70, 18, 14, 54
+LEFT, RIGHT, TOP, BOTTOM = 70, 24, 14, 54
 
 Point = tuple[float, float]
 Tick = tuple[float, str]

@@ -1,4 +1,5 @@
 import pytest
+
 from hoibao.app.assistant import Assistant
 from hoibao.embeddings import Retriever
 

@@ -1,6 +1,7 @@
 import threading
 
 import pytest
+
 from hoibao.app.assistant import LONGEST_QUESTION, Assistant, QuestionError
 from hoibao.corpus import Filters, fold_accents
 

@@ -1,4 +1,5 @@
 import pytest
+
 from hoibao.app.conversation import standalone
 
 

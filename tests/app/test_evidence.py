@@ -1,4 +1,5 @@
 import pytest
+
 from hoibao.app.evidence import Words, coverage, name_credit, names_credit, pair_coverage, rarest_said
 from hoibao.app.question import analyse
 

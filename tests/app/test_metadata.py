@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+
 from hoibao.app.metadata import metadata_span
 from hoibao.app.question import analyse
 from hoibao.corpus import Article

@@ -1,8 +1,10 @@
 import pytest
-from hoibao.app.question import Kind, analyse
-from hoibao.corpus import fold_accents
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hoibao.app.kinds import Kind
+from hoibao.app.question import analyse
+from hoibao.corpus import fold_accents
 
 KINDS = [
     ("Ai chủ trì hội nghị giao ban?", Kind.PERSON),

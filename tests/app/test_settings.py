@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from hoibao.app.settings import Settings, SettingsError
 from hoibao.embeddings import PACKAGED
 

@@ -1,8 +1,9 @@
 import pytest
-from hoibao.app.question import analyse
-from hoibao.app.short_answer import persons, short_answer
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hoibao.app.question import analyse
+from hoibao.app.short_answer import persons, short_answer
 
 
 def found(question: str, sentence: str) -> str | None:

@@ -10,7 +10,7 @@ from hoibao.embeddings import Encoder, Indexer
 
 
 class CountingEncoder(Encoder):
-    """An encoder without a model: vectors from a hash of the text, and a count of what was embedded."""
+    """An encoder without a model: vectors from the words of the text, and a record of what was embedded."""
 
     def __init__(self, name: str = "thu-nghiem", dimension: int = 16) -> None:
         self.info = ModelInfo(name, f"van-tay-{name}", dimension)
@@ -28,8 +28,17 @@ class CountingEncoder(Encoder):
         return np.array([self._vector(text) for text in texts], np.float32).reshape(-1, self.info.dimension)
 
     def _vector(self, text: str) -> Any:
-        numbers = np.random.default_rng(sum(map(ord, text))).standard_normal(self.info.dimension)
-        return (numbers / np.linalg.norm(numbers)).astype(np.float32)
+        words = [
+            np.random.default_rng(sum(map(ord, word))).standard_normal(self.info.dimension)
+            for word in text.lower().split()
+        ]
+        total = np.sum([*words, np.full(self.info.dimension, 0.01)], axis=0)
+        return (total / np.linalg.norm(total)).astype(np.float32)
+
+
+@pytest.fixture(scope="session")
+def make_encoder() -> type[CountingEncoder]:
+    return CountingEncoder
 
 
 @pytest.fixture
@@ -72,8 +81,8 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A second, very small sentence-transformers model on disk, with prompts of its own."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling
     from sentence_transformers.base.modules import Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 

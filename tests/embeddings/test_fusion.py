@@ -13,7 +13,7 @@ pairs = st.integers(1, 30).flatmap(
 @given(scores)
 def test_min_max_keeps_order_and_reaches_both_ends(given_scores: np.ndarray) -> None:
     scaled = min_max(given_scores)
-    assert ((0 <= scaled) & (scaled <= 1)).all()
+    assert ((scaled >= 0) & (scaled <= 1)).all()
     assert (np.diff(scaled[np.argsort(given_scores)]) >= 0).all()
     if given_scores.max() > given_scores.min():
         assert (scaled.min(), scaled.max()) == (0, 1)
@@ -28,7 +28,7 @@ def test_min_max_does_not_depend_on_scale(given_scores: np.ndarray, factor: floa
 @given(pairs, st.floats(0, 1))
 def test_fused_scores_lie_between_0_and_1(legs: tuple[np.ndarray, np.ndarray], weight: float) -> None:
     fused = fuse(*legs, vector_weight=weight)
-    assert ((0 <= fused) & (fused <= 1 + 1e-12)).all()
+    assert ((fused >= 0) & (fused <= 1 + 1e-12)).all()
 
 
 @given(pairs, st.floats(0, 1))

@@ -122,3 +122,10 @@ def test_any_text_makes_a_query(text: str) -> None:
     query = WordQuery.of(text)
     assert len(query.syllables) <= 64
     assert query.accented == any(fold_accents(term) != term for term in query.syllables)
+
+
+def test_a_question_without_accents_says_nothing_about_them(tmp_path: Path) -> None:
+    documents = [WordDocument(1, "", "hai con đường"), WordDocument(2, "", "hai con duong")]
+    words = WordIndex.change(tmp_path, NONE, documents)
+    _, scores = words.search(WordQuery.of("con duong"), 2)
+    assert scores[0] == scores[1]

@@ -50,6 +50,7 @@ def test_limit(run: Run, dataset_dir: Path, tmp_path: Path) -> None:
 
     held = record(tmp_path / "out.json")
     assert (held["questions"], held["settings"]["limit"]) == (2, 2)
+    assert held["notes"] == ["Only the first 2 of 4 questions were asked."]
 
 
 def test_the_same_run_as_its_own_baseline_passes(run: Run, dataset_dir: Path, tmp_path: Path) -> None:

@@ -287,7 +287,7 @@ def test_beir(beir_dir: Path) -> None:
     assert [article.title for article in dataset.articles] == ["Cầu", "Lúa giá cao.", "Chỉ có nhan đề"]
     (question,) = dataset.questions
     assert (question.id, question.question, dict(question.articles)) == ("1", "cầu", {"d1": 2, "d2": 1})
-    assert any("1 of 2 queries" in note for note in dataset.notes)
+    assert any("1 of 2 queries" in note.english for note in dataset.notes)
 
 
 @pytest.mark.parametrize(

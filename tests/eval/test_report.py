@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hoibao.eval.comparison import compare
-from hoibao.eval.datasets import Dataset, load
+from hoibao.eval.datasets import Dataset, Note, load
 from hoibao.eval.judging import Item, Response
 from hoibao.eval.report import to_html
 from hoibao.eval.report.numbers import decimal, percent, points, ticks
@@ -72,7 +72,7 @@ def test_hostile_words_stay_words(judged: Judge, perfect: tuple[Response, ...], 
     items[0] = replace(items[0], question=question, citations=(cited,))
     # Where none of the expected words are found, too.
     items[1] = replace(items[1], response=replace(items[1].response, answer=evil))
-    hostile = replace(dataset, name=evil, notes=(evil,))
+    hostile = replace(dataset, name=evil, notes=(Note(evil, evil),))
 
     html = to_html(make_result(hostile, items, 10, {"model": evil}, None))
 
