@@ -25,11 +25,11 @@ from hoibao.embeddings import Hit
 
 # Cosines of the packaged model crowd between these two.
 _COSINE_FLOOR, _COSINE_CEILING = 0.78, 0.92
-_REFUSE_BELOW = 0.4
+_REFUSE_BELOW = 0.2
 _PASSAGES = 20
 _NEAREST = 3
 _MOST_SENTENCES = 3
-_WORTH_ADDING = 0.8
+_WORTH_ADDING = 0.85
 _NEAR_REPEAT = 0.7
 _BRIEF, _LONG = 6, 60
 _STRONG_PULL = 4.0

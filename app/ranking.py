@@ -1,34 +1,36 @@
 """The one small model of the extractive answerer: how probably does a sentence answer the question?
 
-A logistic regression over `Evidence`. It ranks sentences, and its value for the best one is the
-confidence of the answer.
+A logistic model over `Evidence`. It ranks sentences, and its value for the best one is the confidence
+of the answer. The weights were set by hand, by what each kind of evidence should mean; their common
+scale and the bias were fitted on XQuAD-vi and MLQA-vi (CC BY-SA; every question asked with and without
+the article that answers it, three to one), so that of the answers given at .8 about 80 % are right.
 """
 
 import math
 
 from hoibao.app.evidence import Evidence
 
-_BIAS = -9.0
+_BIAS = -6.39
 _WEIGHTS = Evidence(
-    said=0.5,
-    focus=3.0,
-    said_nearby=0.5,
-    said_around=3.0,
-    pairs=1.0,
-    pairs_around=0.5,
-    rarest=0.5,
-    passage=0.5,
-    similarity=2.0,
-    rank=0.5,
-    fits=0.5,
-    unfit=-3.0,
-    pull=1.0,
-    unit=1.0,
-    named=1.5,
-    named_around=1.0,
-    heading=-0.5,
-    brief=-1.0,
-    long=0.2,
+    said=0.28,
+    focus=1.65,
+    said_nearby=0.28,
+    said_around=1.65,
+    pairs=0.55,
+    pairs_around=0.28,
+    rarest=0.28,
+    passage=0.28,
+    similarity=1.1,
+    rank=0.28,
+    fits=0.28,
+    unfit=-1.65,
+    pull=0.55,
+    unit=0.55,
+    named=0.83,
+    named_around=0.55,
+    heading=-0.28,
+    brief=-0.55,
+    long=0.11,
 )
 
 

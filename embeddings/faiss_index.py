@@ -17,6 +17,7 @@ _faiss: Any = faiss  # its annotations are those of C++, not of the numpy layer 
 FORMAT = f"vectors-1 faiss-{_faiss.__version__}"
 # Beyond this id a bitmap of all ids would take more memory than the set of those allowed.
 _LARGEST_BITMAP = 1 << 27
+_AT_ONCE = 1 << 14
 
 
 class FaissIndex:
@@ -44,8 +45,9 @@ class FaissIndex:
         copy = _faiss.clone_index(self._index)
         if len(remove):
             copy.remove_ids(remove)
-        if len(add):
-            copy.add_with_ids(vectors.astype(np.float32), add)
+        for start in range(0, len(add), _AT_ONCE):
+            part = slice(start, start + _AT_ONCE)
+            copy.add_with_ids(vectors[part].astype(np.float32), add[part])
         return type(self)(copy)
 
     def search(self, query: Scores, k: int, allowed: Ids | None = None) -> tuple[Ids, Scores]:

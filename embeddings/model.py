@@ -23,6 +23,7 @@ _E5 = re.compile(r"intfloat/(multilingual-)?e5-(small|base|large)(-v2)?")
 _E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
 # Characters in one padded batch: enough to keep the cores busy, small enough for a laptop's memory.
 _BATCH_CHARACTERS = 8_000
+_SINGLE_THREAD_CHARACTERS = 2_000
 _LONGEST_INPUT = 8192
 _PADDED_TO = 16
 _PROBE = "Cụm thi đua số 4 gồm những địa phương nào? 18-NQ/TW, 21/5/2018 Huế ﬁ đ"
@@ -119,10 +120,10 @@ class Encoder:
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of passages: shape (len(texts), dimension), unit length, in the order given."""
         vectors = np.empty((len(texts), self.info.dimension), dtype=np.float32)
+        # Little work, such as the sentences of a few hits, is done like a question, see above.
+        threads = 1 if sum(map(len, texts)) <= _SINGLE_THREAD_CHARACTERS else self._threads
         for batch in _batches([len(text) for text in texts]):
-            vectors[batch] = self._encode(
-                [texts[i] for i in batch], self._passage_prompt, threads=self._threads
-            )
+            vectors[batch] = self._encode([texts[i] for i in batch], self._passage_prompt, threads=threads)
         return vectors
 
     def _encode(self, texts: list[str], prompt: str, *, threads: int) -> NDArray[np.float32]:

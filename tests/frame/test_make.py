@@ -136,7 +136,9 @@ def test_an_old_python_gets_one_clear_line(checkout: Checkout) -> None:
 
 
 def test_help_names_every_target(root: Path) -> None:
-    shown = subprocess.run(["make", "help"], cwd=root, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout
     named = {line.split()[0] for line in shown.splitlines()}
     (phony,) = (line for line in (root / "Makefile").read_text().splitlines() if line.startswith(".PHONY:"))
     assert named == set(phony.split()[1:]) - {"FORCE"}
