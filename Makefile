@@ -14,8 +14,10 @@ INSTALL := $(RUN) pip install --quiet --disable-pip-version-check --constraint c
 EDITABLE := --no-build-isolation --config-settings editable_mode=strict --editable
 PACKAGES := corpus embeddings app eval
 HOIBAO := $(VENV)/bin/hoibao
+BASELINES := tests/baselines
+XQUAD := ../shared/datasets/xquad_vi
 
-.PHONY: help chat test lint types layers pytest format bench screenshot clean FORCE
+.PHONY: help chat test lint types layers pytest answers baselines format bench screenshot clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -23,7 +25,7 @@ help: ## show this list
 chat: $(VENV)/linked | $(LIBRARY) ## set everything up and serve the chat page on 127.0.0.1:7860
 	@$(HOIBAO) chat --library $(LIBRARY)
 
-test: lint types layers pytest ## set everything up and run every check
+test: lint types layers pytest answers ## set everything up and run every check
 
 lint: $(VENV)/installed-dev ## check style and formatting
 	$(RUN) ruff check
@@ -37,6 +39,18 @@ layers: $(VENV)/linked $(VENV)/installed-dev ## check that imports run eval -> a
 
 pytest: $(VENV)/linked $(VENV)/installed-dev ## run the tests
 	$(RUN) pytest
+
+answers: $(VENV)/linked $(VENV)/installed-dev ## check that the answers are no worse than the committed baselines
+	$(HOIBAO) eval samples --baseline $(BASELINES)/samples.json
+	@if [ -d $(XQUAD) ]; then set -x; $(HOIBAO) eval $(XQUAD) --baseline $(BASELINES)/xquad_vi.json; \
+	else echo "$(XQUAD) is not there: its questions are left out"; fi
+
+baselines: $(VENV)/linked $(VENV)/installed-dev ## write the baselines anew, after the answers got better
+	@mkdir -p build $(BASELINES)
+	$(HOIBAO) eval samples --json build/samples.json
+	$(RUN) hoibao.eval.baseline build/samples.json $(BASELINES)/samples.json
+	$(HOIBAO) eval $(XQUAD) --json build/xquad_vi.json
+	$(RUN) hoibao.eval.baseline build/xquad_vi.json $(BASELINES)/xquad_vi.json
 
 format: $(VENV)/installed-dev ## mend style and formatting
 	$(RUN) ruff check --fix

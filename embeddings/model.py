@@ -26,7 +26,7 @@ _BATCH_CHARACTERS = 8_000
 _SINGLE_THREAD_CHARACTERS = 2_000
 _LONGEST_INPUT = 8192
 _PADDED_TO = 16
-_PROBE = "Cụm thi đua số 4 gồm những địa phương nào? 18-NQ/TW, 21/5/2018 Huế ﬁ đ"
+_PROBE = "Sông Hương chảy qua thành phố Huế, 12,5% số hộ: 45/QĐ-UBND, 3/7/2020 ﬁ №"
 
 
 class ModelError(HoibaoError):

@@ -1,5 +1,11 @@
-"""An earlier result, read back from its JSON to be compared with."""
+"""An earlier result, read back from its JSON to be compared with.
 
+`python -m hoibao.eval.baseline RESULT BASELINE` keeps of a result what is compared, ids and scores, and
+none of the dataset's words: such a baseline may be committed where the dataset may not.
+"""
+
+import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +14,9 @@ from hoibao.eval.datasets import Question, questions_digest
 from hoibao.eval.datasets.records import Record, read_object
 from hoibao.eval.judging import Scores
 from hoibao.eval.metrics.ranking import RECALL_CUTOFFS
+
+_COMPARED_SETTINGS = ("k", "questions_digest", "made", "model", "versions")
+_COMPARED = ("id", "answerable", "refused", "confidence", "latency_ms", "scores")
 
 
 class BaselineError(HoibaoError):
@@ -74,3 +83,18 @@ def _count(scores: Record, name: str) -> int:
     if value is None or value < 0:
         raise scores.fail(f'"{name}" must be a whole number from 0')
     return value
+
+
+def main() -> None:
+    """Write the baseline of a result: `RESULT` and `BASELINE` are the paths on the command line."""
+    source, target = map(Path, sys.argv[1:])
+    result = json.loads(source.read_text("utf-8"))
+    head = {"settings": {name: result["settings"][name] for name in _COMPARED_SETTINGS}}
+    items = [json.dumps({name: item[name] for name in _COMPARED}) for item in result["items"]]
+    # One item a line, so that a change of a baseline can be read.
+    body = ",\n".join(items)
+    target.write_text(f'{json.dumps(head, indent=1)[:-2]},\n "items": [\n{body}\n ]\n}}\n', "utf-8")
+
+
+if __name__ == "__main__":
+    main()

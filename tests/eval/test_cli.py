@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -59,6 +61,18 @@ def test_the_same_run_as_its_own_baseline_passes(run: Run, dataset_dir: Path, tm
 
     assert result.exit_code == 0, result.output
     assert record(tmp_path / "now.json")["comparison"]["lost"] is False
+
+
+def test_a_committed_baseline_holds_scores_and_none_of_the_words(
+    run: Run, dataset_dir: Path, tmp_path: Path
+) -> None:
+    assert run(dataset_dir, "--json", tmp_path / "out.json").exit_code == 0
+    command = [sys.executable, "-m", "hoibao.eval.baseline", tmp_path / "out.json", tmp_path / "base.json"]
+    subprocess.run(command, check=True)
+
+    assert "Lội" not in json.dumps(record(tmp_path / "base.json"), ensure_ascii=False)
+    result = run(dataset_dir, "--baseline", tmp_path / "base.json")
+    assert result.exit_code == 0, result.output
 
 
 def test_answers_of_another_system_and_a_significant_loss(

@@ -90,7 +90,7 @@ def test_a_second_test_installs_nothing(checkout: Checkout) -> None:
 
 def test_test_runs_every_check() -> None:
     plan = subprocess.run(["make", "-n", "test"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for check in ("ruff check", "ruff format --check", "mypy", "lint-imports", "pytest"):
+    for check in ("ruff check", "ruff format --check", "mypy", "lint-imports", "pytest", "hoibao eval"):
         assert check in plan
 
 
