@@ -1,7 +1,7 @@
 """How strongly a sentence speaks to a question, as a few readable numbers."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from hoibao.corpus import fold_accents, tokenize
 # What a word counts for that is said with other accents, and a name with other accents or one slip.
 _FOLDED_CREDIT = 0.6
 _FOLDED_NAME, _MISTYPED_NAME = 0.8, 0.6
+_TITLE_CREDIT = 0.8
 _SHORTEST_MISTYPED = 3
 _ROMAN = {
     numeral: str(n)
@@ -95,33 +96,58 @@ def variants(token: str) -> tuple[str, ...]:
     return (canonical(token), leading.group()) if leading else (canonical(token),)
 
 
-def coverage(question: Question, words: Words, weights: Mapping[str, float]) -> float:
-    """The share of the question's term weight that `words` says, between 0 and 1."""
-    total = sum(weights[term] for term in question.terms)
-    if not total:
-        return 0.0
-    said = sum(weights[term] * words.credit(term, accented=question.accented) for term in question.terms)
-    return said / total
+def _spelled(text: str) -> list[str]:
+    return [word for token in tokenize(text) for word in meaning(token, text) or (token.text,)]
 
 
-def focus_coverage(question: Question, words: Words, weights: Mapping[str, float]) -> float:
+NOTHING = Words("")
+
+
+def coverage(question: Question, words: Words, weights: Mapping[str, float], title: Words = NOTHING) -> float:
+    """The share of the question's term weight that `words` says, between 0 and 1.
+
+    What the title says holds for every sentence of its article, and counts nearly as much.
+    """
+    return _share((weights[term], _credit(question, term, words, title)) for term in question.terms)
+
+
+def focus_coverage(
+    question: Question, words: Words, weights: Mapping[str, float], title: Words = NOTHING
+) -> float:
     """The same with each term weighing less the further it stands from the question words."""
-    terms = [
-        (weights[term] * focus, words.credit(term, accented=question.accented))
+    return _share(
+        (weights[term] * focus, _credit(question, term, words, title))
         for term, focus in zip(question.terms, question.focus, strict=True)
-    ]
-    total = sum(weight for weight, _ in terms)
-    return sum(weight * credit for weight, credit in terms) / total if total else 0.0
+    )
 
 
-def pair_coverage(question: Question, words: Words, weights: Mapping[str, float]) -> float:
+def pair_coverage(
+    question: Question, words: Words, weights: Mapping[str, float], title: Words = NOTHING
+) -> float:
     """The same for neighbouring terms that stand side by side in the text."""
-    total = said = 0.0
-    for first, second in pairwise(question.terms):
-        weight = weights[first] + weights[second]
-        total += weight
+
+    def credit(first: str, second: str) -> float:
         pair = (fold_accents(canonical(first)), fold_accents(canonical(second)))
-        said += weight * (pair in words.pairs)
+        return 1.0 if pair in words.pairs else _TITLE_CREDIT * (pair in title.pairs)
+
+    return _share(
+        (weights[first] + weights[second], credit(first, second))
+        for first, second in pairwise(question.terms)
+    )
+
+
+def _credit(question: Question, term: str, words: Words, title: Words) -> float:
+    return max(
+        words.credit(term, accented=question.accented),
+        _TITLE_CREDIT * title.credit(term, accented=question.accented),
+    )
+
+
+def _share(credits_by_weight: Iterable[tuple[float, float]]) -> float:
+    total = said = 0.0
+    for weight, credit in credits_by_weight:
+        total += weight
+        said += weight * credit
     return said / total if total else 0.0
 
 
@@ -158,10 +184,6 @@ def name_credit(name: str, words: Words) -> float:
     ):
         return _MISTYPED_NAME
     return 0.0
-
-
-def _spelled(text: str) -> list[str]:
-    return [word for token in tokenize(text) for word in meaning(token, text) or (token.text,)]
 
 
 def _stands(phrase: Sequence[str], sequence: Sequence[str]) -> bool:

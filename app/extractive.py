@@ -86,6 +86,7 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
     counted = asked_unit(question) is not None
     for rank, hit in enumerate(hits[:_PASSAGES]):
         article = hit.article
+        title = _words(article.title)
         around = _words(f"{article.title}\n{hit.text}")
         shared = {
             "said_around": coverage(question, around, weights),
@@ -108,10 +109,10 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
             short = short_answer(question, text)
             length = len(text.split())
             evidence = Evidence(
-                said=coverage(question, words, weights),
-                focus=focus_coverage(question, words, weights),
-                said_nearby=coverage(question, nearby, weights),
-                pairs=pair_coverage(question, words, weights),
+                said=coverage(question, words, weights, title),
+                focus=focus_coverage(question, words, weights, title),
+                said_nearby=coverage(question, nearby, weights, title),
+                pairs=pair_coverage(question, words, weights, title),
                 fits=float(short is not None),
                 unfit=float(short is None and question.kind in _TYPED),
                 pull=min(1.0, short.pull / _STRONG_PULL) if short else 0.0,

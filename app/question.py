@@ -39,7 +39,7 @@ class Question:
     asked: tuple[int, int] | None
 
 
-_NAME_WORD = rf"(?:[{UPPER}][{LOWER}]*)(?!\w)"
+_NAME_WORD = rf"(?<!\w)[{UPPER}][{LOWER}]*(?!\w)"
 _DOCUMENT = (
     "(?:nghị quyết|chỉ thị|kết luận|quy định|nghị định|kế hoạch|thông tư|quyết định|công văn|luật|đề án|"
     "hướng dẫn|thông báo|tờ trình|báo cáo)"
