@@ -1,0 +1,89 @@
+"""Whether a text names the things that a question names: people, places, groups, documents."""
+
+from collections.abc import Sequence
+
+from hoibao.app.question import NUMERAL_END, Question
+from hoibao.app.words import Words, canonical, spelled_out, variants
+from hoibao.corpus import fold_accents
+
+# What a name counts for that is said with other accents, or with one slip of the keyboard.
+_FOLDED_NAME, _MISTYPED_NAME = 0.8, 0.6
+_SHORTEST_MISTYPED = 3
+# Words between a document's kind and one of several numbers: "Nghị quyết số 18-NQ/TW, 19-NQ/TW".
+_ENUMERATION = 12
+_LEEWAY = 2
+
+
+def names_credit(question: Question, words: Words) -> float:
+    """The mean credit of the things that the question names; 1 where it names none."""
+    if not question.names:
+        return 1.0
+    return sum(name_credit(name, words) for name in question.names) / len(question.names)
+
+
+def name_credit(name: str, words: Words) -> float:
+    """1 where the text names it, less with other accents or one slip of the keyboard, else 0."""
+    tokens = [canonical(word) for word in spelled_out(name)]
+    if not tokens:
+        return 1.0
+    if len(tokens) > 1 and NUMERAL_END.search(name):
+        return float(_numbered(tokens, words))
+    if _stands(tokens, words.sequence):
+        return 1.0
+    folded = [fold_accents(token) for token in tokens]
+    if _stands(folded, words.folded_sequence):
+        return 1.0 if folded == tokens else _FOLDED_NAME
+    n = len(folded)
+    if n > 1 and any(
+        _one_slip(folded, words.folded_sequence[i : i + n]) for i in range(len(words.folded_sequence) - n + 1)
+    ):
+        return _MISTYPED_NAME
+    return 0.0
+
+
+def _stands(phrase: Sequence[str], sequence: Sequence[str]) -> bool:
+    n = len(phrase)
+    return any(
+        sequence[i] == phrase[0] and list(sequence[i : i + n]) == list(phrase) for i in range(len(sequence))
+    )
+
+
+def _numbered(tokens: Sequence[str], words: Words) -> bool:
+    """Whether "Nghị quyết 18" or "Cụm thi đua số 4" is named: the kind, "số" or not, then the number."""
+    number = fold_accents(tokens[-1])
+    kind = [fold_accents(token) for token in tokens[:-1] if token != "số"]
+    sequence = words.folded_sequence
+    return any(
+        (token == number or number in variants(token))
+        and _heads(kind, sequence[max(0, i - _ENUMERATION) : i])
+        for i, token in enumerate(sequence)
+    )
+
+
+def _heads(kind: Sequence[str], before: Sequence[str]) -> bool:
+    """Whether the words of `kind` stand, in order, right before the number or before other numbers.
+
+    Two more words may stand among them: "Cụm 4" is "Cụm thi đua số 4".
+    """
+    words = [word for word in before if word != "so" and not word[:1].isdigit()]
+    rest = iter(words[-len(kind) - _LEEWAY :])
+    return all(word in rest for word in kind)
+
+
+def _one_slip(name: Sequence[str], window: Sequence[str]) -> bool:
+    """Whether one syllable of a name was mistyped by one letter, or two letters changed places."""
+    different = [(a, b) for a, b in zip(name, window, strict=True) if a != b]
+    return len(different) == 1 and _one_edit(*different[0])
+
+
+def _one_edit(a: str, b: str) -> bool:
+    if min(len(a), len(b)) < _SHORTEST_MISTYPED or abs(len(a) - len(b)) > 1:
+        return False
+    if len(a) == len(b):
+        differing = [i for i in range(len(a)) if a[i] != b[i]]
+        if len(differing) == 2:
+            i, j = differing
+            return j == i + 1 and a[i] == b[j] and a[j] == b[i]
+        return len(differing) == 1
+    short, long = sorted((a, b), key=len)
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

@@ -1,0 +1,63 @@
+"""The words of a text, ready to be compared with those of questions."""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from hoibao.app.abbreviations import meaning
+from hoibao.corpus import fold_accents, tokenize
+
+# What a word counts for that is said with other accents.
+_FOLDED_CREDIT = 0.6
+_ROMAN = {
+    numeral: str(n)
+    for n, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi".split(), 1)
+}
+_LEADING_NUMBER = re.compile(r"\d+(?=-[^\W\d])")
+
+
+class Words:
+    """The tokens of a text, ready to be asked for the terms of questions."""
+
+    def __init__(self, text: str) -> None:
+        tokens = spelled_out(text)
+        forms = [variant for token in tokens for variant in variants(token)]
+        self.exact = frozenset(forms)
+        self.folded = frozenset(fold_accents(form) for form in forms)
+        self.sequence = tuple(map(canonical, tokens))
+        self.folded_sequence = tuple(map(fold_accents, self.sequence))
+        self.pairs = frozenset(pairwise(self.folded_sequence))
+
+    def credit(self, term: str, *, accented: bool) -> float:
+        """1 where the text says `term`, a part where it says it with other accents, else 0."""
+        form = canonical(term)
+        if accented and form in self.exact:
+            return 1.0
+        if fold_accents(form) in self.folded:
+            return _FOLDED_CREDIT if accented else 1.0
+        return 0.0
+
+
+def canonical(token: str) -> str:
+    """One form for numerals that people write in two ways: "III" and "3"."""
+    return _ROMAN.get(token, token)
+
+
+def variants(token: str) -> tuple[str, ...]:
+    """The forms under which a token of an article may be asked for: "18-nq/tw" also as "18"."""
+    leading = _LEADING_NUMBER.match(token)
+    return (canonical(token), leading.group()) if leading else (canonical(token),)
+
+
+def spelled_out(text: str) -> list[str]:
+    """The tokens of a text, abbreviations replaced by the words they stand for."""
+    return [word for token in tokenize(text) for word in meaning(token, text) or (token.text,)]
+
+
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> Words:
+    """The words of `text`; the same articles and passages are asked about again and again."""
+    return Words(text)
+
+
+NOTHING = Words("")
