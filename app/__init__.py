@@ -1,1 +1,1 @@
-"""TODO."""
+"""Questions are answered: answerers, conversation, the chat page, the command line and its settings."""

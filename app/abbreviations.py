@@ -16,7 +16,6 @@ _MEANINGS = {
         "btv": "ban thường vụ",
         "cb": "cán bộ",
         "clb": "câu lạc bộ",
-        "cp": "chính phủ",
         "csgt": "cảnh sát giao thông",
         "ct": "chỉ thị",
         "đbqh": "đại biểu quốc hội",
@@ -24,7 +23,6 @@ _MEANINGS = {
         "đp": "địa phương",
         "hcm": "hồ chí minh",
         "hđnd": "hội đồng nhân dân",
-        "hn": "hội nghị",
         "kcn": "khu công nghiệp",
         "kh": "kế hoạch",
         "kl": "kết luận",
@@ -44,12 +42,12 @@ _MEANINGS = {
     }.items()
 }
 # Typed in small letters these are ordinary syllables, or may stand for too many things.
-_CAPITALS_ONLY = frozenset({"cb", "cp", "ct", "hn", "kh", "kl", "qh", "tt", "tư"})
+_CAPITALS_ONLY = frozenset({"cb", "ct", "kh", "kl", "qh", "tt", "tư"})
 
 
 def meaning(token: Token, text: str) -> tuple[str, ...] | None:
     """The syllables that an abbreviation stands for, in match form; None for any other token."""
-    if token.text in _CAPITALS_ONLY and not text[token.start : token.end].isupper():
+    if token.text in _CAPITALS_ONLY and (text.isupper() or not text[token.start : token.end].isupper()):
         return None
     return _MEANINGS.get(token.text)
 

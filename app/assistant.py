@@ -7,7 +7,7 @@ from hoibao.app.abbreviations import spell_out
 from hoibao.app.answer import Answer
 from hoibao.app.conversation import standalone
 from hoibao.app.question import analyse
-from hoibao.corpus import Filters, HoibaoError, Library
+from hoibao.corpus import Filters, HoibaoError, Library, normalise
 from hoibao.embeddings import Retriever
 
 LONGEST_QUESTION = 2000
@@ -25,7 +25,7 @@ def check_question(question: str) -> None:
     Raises:
         QuestionError: the question is empty or longer than `LONGEST_QUESTION` characters.
     """
-    if not question.strip():
+    if not normalise(question):  # zero-width characters alone ask nothing
         raise QuestionError("the question is empty: type what you want to know")
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(

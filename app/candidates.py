@@ -8,14 +8,14 @@ from hoibao.app.kinds import Kind
 from hoibao.app.names import names_credit
 from hoibao.app.question import Question
 from hoibao.app.ranking import probability
+from hoibao.app.rivals import is_rival
 from hoibao.app.short_answer import asked_unit, short_answer
-from hoibao.app.words import words_of
+from hoibao.app.words import article_words, words_of
 from hoibao.corpus import Article, match_form, sentences
 from hoibao.embeddings import Hit
 
 # Cosines of the packaged model crowd between these two.
 _COSINE_FLOOR, _COSINE_CEILING = 0.78, 0.92
-_PASSAGES = 20
 _BRIEF, _LONG = 6, 60
 _STRONG_PULL = 4.0
 _BEST_FIT = 2.0
@@ -23,32 +23,35 @@ _TYPED = (Kind.PERSON, Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.NAME)
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that might answer: `article.text[start:end]`, from the passage of rank `rank`."""
+class Quote:
+    """Words of an article, `article.text[start:end]`, and the span in them that answers, if it is known."""
 
     article: Article
     start: int
     end: int
-    rank: int
-    evidence: Evidence
     short: tuple[int, int] | None
 
     @property
     def text(self) -> str:
-        """The words of the sentence."""
+        """The quoted words."""
         return self.article.text[self.start : self.end]
 
-    @property
-    def score(self) -> float:
-        """The probability that the sentence answers the question."""
-        return probability(self.evidence)
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that might answer, what speaks for it, and how probably it is right."""
+
+    quote: Quote
+    evidence: Evidence
+    score: float
 
 
 def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, float]) -> list[Candidate]:
     """Every sentence of the best passages, with what speaks for it; each sentence once."""
     found: dict[tuple[str, int], Candidate] = {}
     counted = asked_unit(question) is not None
-    for rank, hit in enumerate(hits[:_PASSAGES]):
+    named = {hit.article.id: names_credit(question, article_words(hit.article)) for hit in hits}
+    for rank, hit in enumerate(hits):
         article = hit.article
         title = words_of(article.title)
         around = words_of(f"{article.title}\n{hit.text}")
@@ -59,7 +62,7 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
             "passage": hit.score,
             "similarity": _stretched(hit.vector_score),
             "rank": 1.0 / (1 + rank),
-            "named": names_credit(question, words_of(f"{article.title}\n{article.text}")),
+            "named": named[article.id],
             "named_around": names_credit(question, around),
         }
         spans = sentences(hit.text)
@@ -82,17 +85,14 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
                 pull=min(1.0, short.pull / _STRONG_PULL) if short else 0.0,
                 unit=(short.fit / _BEST_FIT if short else 0.0) if counted else 0.5,
                 heading=float(match_form(text) == match_form(article.title)),
+                rival=float(is_rival(question, words, around)),
                 brief=float(length < _BRIEF),
                 long=min(1.0, length / _LONG),
                 **shared,
             )
+            span = (offset + short.start, offset + short.end) if short else None
             found[article.id, offset] = Candidate(
-                article=article,
-                start=offset,
-                end=hit.start + end,
-                rank=rank,
-                evidence=evidence,
-                short=(offset + short.start, offset + short.end) if short else None,
+                Quote(article, offset, hit.start + end, span), evidence, probability(evidence)
             )
     return list(found.values())
 

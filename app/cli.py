@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args
 import typer
 
 from hoibao.app.settings import Settings
+from hoibao.app.terminal import abandon_output, plain, use_utf8
+from hoibao.app.wording import confidence, day
 from hoibao.corpus import Filters, HoibaoError, Library, Outcome
 
 if TYPE_CHECKING:
@@ -20,10 +22,13 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="hoibao",
     help="Answer Vietnamese questions from news articles, with citations that open the very words.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+_INTERRUPTED = 130
+# Sources that an error line names at most.
+_NAMED = 20
 
 LibraryOption = Annotated[
     Path | None, typer.Option("--library", help="Folder of the library (default: $HOIBAO_LIBRARY).")
@@ -40,21 +45,46 @@ ArticleOption = Annotated[
 
 
 def main() -> None:
-    """Run the command line: a mendable error is one line on standard error and exit code 1."""
+    """Run the command line: whatever a person can mend is one line on standard error.
+
+    Exit codes: 0, 1 for an error, 2 for wrong usage, 130 when interrupted.
+    """
+    use_utf8()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
     for command in entry_points(group="hoibao.commands"):
         app.command(command.name)(command.load())
     try:
-        app()
+        # Not standalone: typer would frame errors in boxes, and swallow an interruption.
+        code = app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        sys.stdout.flush()
     except HoibaoError as error:
         _fail(str(error))
+    except typer.TyperException as error:
+        _fail(f"{error.format_message()} (see `hoibao --help`)", error.exit_code)
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        abandon_output()
+        raise SystemExit(1) from None
+    except OSError as error:
+        abandon_output()
+        _fail(f"stopped by the system: {error}")
     except KeyboardInterrupt:
-        _fail("interrupted: what was reported stored is kept; run the same command again to go on", 130)
+        code = _INTERRUPTED
+    if code == _INTERRUPTED:  # how typer tells of it
+        _fail("interrupted: what was reported stored is kept; run the same command again to go on", code)
+    raise SystemExit(code)
 
 
 def _fail(message: str, code: int = 1) -> NoReturn:
-    print(f"hoibao: {message}", file=sys.stderr)
+    _complain(message)
     raise SystemExit(code)
+
+
+def _complain(message: str) -> None:
+    print(f"hoibao: {plain(message)}", file=sys.stderr)
+
+
+def _say(*parts: object) -> None:
+    print(*(plain(str(part)) for part in parts))
 
 
 @app.command()
@@ -67,11 +97,21 @@ def chat(
 ) -> None:
     """Serve the chat page."""
     from hoibao.app.assistant import Assistant
-    from hoibao.app.page import serve
+    from hoibao.app.page import is_loopback, serve
 
     settings = Settings.load()
-    with closing(_retriever(settings, library)) as retriever:
-        serve(Assistant(retriever), host=host or settings.host, port=port or settings.port)
+    host, port = host or settings.host, port or settings.port
+
+    def announce(address: str) -> None:
+        print(address, flush=True)
+        if not is_loopback(host, port):
+            _complain(f"anybody on the network can ask at {host} port {port}: there is no login")
+
+    try:
+        with closing(_retriever(settings, library)) as retriever:
+            serve(Assistant(retriever), host=host, port=port, ready=announce)
+    except KeyboardInterrupt:  # the way to end it, so no error
+        _complain("the chat page is closed")
 
 
 @app.command()
@@ -92,22 +132,32 @@ def ask(
     from hoibao.app.serial import answer_record
 
     check_question(question)
-    with closing(_retriever(Settings.load(), library)) as retriever:
-        answer = Assistant(retriever).ask(question, history or (), _filters(source, since, until, article))
+    filters = _filters(source, since, until, article)
+    with closing(_retriever(Settings.load(), library, filters)) as retriever:
+        answer = Assistant(retriever).ask(question, history or (), filters)
     if as_json:
         _print_json(answer_record(answer))
         return
     if answer.understood != answer.question:
-        print(f"({answer.understood})\n")
-    for sentence in answer.sentences:
-        print(sentence.text, *(f"[{n}]" for n in sentence.citations))
+        _say(f"({answer.understood})")
+        print()
     if answer.refused:
-        print(answer.text)
+        _say(answer.text)
         for item in answer.nearest:
-            print(f"  - {item.title} ({item.id})")
+            _say(f"  - {item.title} ({item.id})")
+        return
+    for sentence in answer.sentences:
+        _say(sentence.text, *(f"[{n}]" for n in sentence.citations))
     for citation in answer.citations:
-        details = [citation.source, _day(citation.published), citation.url]
-        print(f"\n[{citation.n}] {citation.title}", *(part for part in details if part), sep="\n    ")
+        print()
+        _say(f"[{citation.n}] {citation.title}")
+        for detail in (citation.source, _day(citation.published), citation.url):
+            if detail:
+                _say(f"    {detail}")
+    print()
+    if answer.short:
+        _say(f"Trả lời ngắn: {answer.short.text}")
+    _say(f"Độ tin cậy: {confidence(answer.confidence)}")
 
 
 @app.command()
@@ -125,7 +175,7 @@ def search(
     from hoibao.app.serial import search_record
 
     filters = _filters(source, since, until, article)
-    with closing(_retriever(Settings.load(), library)) as retriever:
+    with closing(_retriever(Settings.load(), library, filters)) as retriever:
         hits = retriever.search(
             query, k, source=filters.source, published=filters.published, articles=filters.articles
         )
@@ -133,8 +183,9 @@ def search(
         _print_json(search_record(query, hits))
         return
     for hit in hits:
-        print(f"{hit.score:.3f}  {hit.article.title}  ({hit.article.id}, {hit.start}-{hit.end})")
-        print(f"       {hit.text}\n")
+        _say(f"{hit.score:.3f}  {hit.article.title}  ({hit.article.id}, {hit.start}-{hit.end})")
+        _say(f"       {hit.text}")
+        print()
 
 
 @app.command()
@@ -154,11 +205,11 @@ def ingest(
     report = ingest_paths(paths, folder, lambda: Encoder.load(settings.model))
     if as_json:
         _print_json(report.record())
-    else:
+    elif report.outcomes:  # else nothing was taken in, and there may be no library
         counts = ", ".join(f"{outcome} {report.outcomes[outcome]}" for outcome in get_args(Outcome))
-        print(f"{counts} ({folder})")
+        _say(f"{counts} ({folder})")
     for failure in report.failed:
-        print(f"hoibao: {failure.path}: {failure.error}", file=sys.stderr)
+        _complain(f"{failure.path}: {failure.error}")
     if report.failed:
         raise typer.Exit(1)
 
@@ -172,28 +223,17 @@ def list_articles(
     as_json: JsonOption = False,
 ) -> None:
     """List the articles of the library, newest first."""
+    from hoibao.app.serial import list_record
+
+    filters = _filters(source, since, until, None)
     with _library(library) as opened:
-        articles = opened.articles(_filters(source, since, until, None))
+        _check_known(opened, filters)
+        articles = opened.articles(filters)
     if as_json:
-        _print_json(
-            {
-                "articles": [
-                    {
-                        "article_id": item.id,
-                        "title": item.title,
-                        "source": item.source,
-                        "url": item.url,
-                        "author": item.author,
-                        "published": item.published.isoformat() if item.published else None,
-                        "characters": item.length,
-                    }
-                    for item in articles
-                ]
-            }
-        )
+        _print_json(list_record(articles))
         return
     for item in articles:
-        print(f"{item.id}  {_day(item.published) or '-':10}  {item.source or '-'}  {item.title}")
+        _say(f"{item.id}  {_day(item.published) or '-':10}  {item.source or '-'}  {item.title}")
 
 
 @app.command()
@@ -211,7 +251,7 @@ def remove(
     else:
         print(f"removed {len(gone) - len(missing)}")
     for article_id in missing:
-        print(f"hoibao: there is no article {article_id!r}: see `hoibao list`", file=sys.stderr)
+        _complain(f"there is no article {article_id!r}: see `hoibao list`")
     if missing:
         raise typer.Exit(1)
 
@@ -235,7 +275,7 @@ def status(library: LibraryOption = None, as_json: JsonOption = False) -> None:
         _print_json(record)
         return
     for name, value in record.items():
-        print(f"{name:10} {', '.join(value) if isinstance(value, list) else value}")
+        _say(f"{name:10} {', '.join(value) if isinstance(value, list) else value}")
     print("sound      yes")
 
 
@@ -262,17 +302,32 @@ def _encoder(settings: Settings) -> "Encoder":
     return Encoder.load(settings.model)
 
 
-def _retriever(settings: Settings, library: Path | None) -> "Retriever":
+def _retriever(settings: Settings, library: Path | None, filters: Filters | None = None) -> "Retriever":
     from hoibao.embeddings import Retriever
 
     folder = library or settings.library
-    Library.open(folder).close()  # a missing library is told of before the model is loaded
+    with Library.open(folder) as opened:  # what is wrong here is told before the model is loaded
+        if filters:
+            _check_known(opened, filters)
     return Retriever.open(folder, encoder=_encoder(settings))
 
 
 def _filters(source: str | None, since: str | None, until: str | None, articles: list[str] | None) -> Filters:
-    published = (_parse_day(since), _parse_day(until)) if since or until else None
-    return Filters(source=source, published=published, articles=articles or None)
+    first, last = _parse_day(since), _parse_day(until)
+    if first and last and first > last:
+        raise HoibaoError(f"--from {first} is after --to {last}: swap them")
+    return Filters(
+        source=source, published=(first, last) if first or last else None, articles=articles or None
+    )
+
+
+def _check_known(library: Library, filters: Filters) -> None:
+    """Refuse a filter that names what the library does not hold: it would find nothing, silently."""
+    if filters.source is not None and filters.source not in (known := library.sources()):
+        names = ", ".join(known[:_NAMED]) + (", …" if len(known) > _NAMED else "")
+        raise HoibaoError(f"there is no source {filters.source!r}: the library has {names or 'no sources'}")
+    for article_id in filters.articles or ():
+        library.get(article_id)
 
 
 def _parse_day(text: str | None) -> date | None:
@@ -286,8 +341,8 @@ def _parse_day(text: str | None) -> date | None:
     raise HoibaoError(f"{text!r} is not a day: write it as 2022-11-23 or 23/11/2022")
 
 
-def _day(day: date | None) -> str | None:
-    return day.strftime("%d/%m/%Y") if day else None
+def _day(value: date | None) -> str | None:
+    return day(value) if value else None
 
 
 def _print_json(record: dict[str, Any]) -> None:

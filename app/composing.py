@@ -3,46 +3,45 @@
 from collections.abc import Sequence
 
 from hoibao.app.answer import Answer, Citation, Sentence, ShortAnswer
-from hoibao.app.candidates import Candidate
+from hoibao.app.candidates import Quote
 from hoibao.app.question import Question
 from hoibao.corpus import Article
 
 
 def cited_answer(
-    asked: str,
-    question: Question,
-    chosen: Sequence[Candidate],
-    confidence: float,
-    nearest: Sequence[Article],
+    asked: str, question: Question, quotes: Sequence[Quote], confidence: float, nearest: Sequence[Article]
 ) -> Answer:
-    """The answer that quotes the `chosen` sentences in this order, each with a citation of its own."""
+    """The answer that shows `quotes` in this order, each with a citation of its own.
+
+    The short answer is that of the first quote that has one.
+    """
     citations = tuple(
         Citation(
             n=n,
-            article_id=c.article.id,
-            title=c.article.title,
-            source=c.article.source,
-            url=c.article.url,
-            published=c.article.published,
-            start=c.start,
-            end=c.end,
-            quote=c.text,
+            article_id=quote.article.id,
+            title=quote.article.title,
+            source=quote.article.source,
+            url=quote.article.url,
+            published=quote.article.published,
+            start=quote.start,
+            end=quote.end,
+            quote=quote.text,
         )
-        for n, c in enumerate(chosen, 1)
+        for n, quote in enumerate(quotes, 1)
     )
-    best = max(chosen, key=lambda c: c.score)
-    short = None
-    if best.short:
-        start, end = best.short
-        short = ShortAnswer(best.article.text[start:end], chosen.index(best) + 1, start, end)
+    short = (
+        ShortAnswer(quote.article.text[slice(*quote.short)], n, *quote.short)
+        for n, quote in enumerate(quotes, 1)
+        if quote.short
+    )
     return Answer(
         question=asked,
         understood=question.text,
-        text=" ".join(c.text for c in chosen),
-        short=short,
+        text=" ".join(citation.quote for citation in citations),
+        short=next(short, None),
         refused=False,
         confidence=confidence,
-        sentences=tuple(Sentence(c.quote, (c.n,)) for c in citations),
+        sentences=tuple(Sentence(citation.quote, (citation.n,)) for citation in citations),
         citations=citations,
         nearest=tuple(nearest),
     )
@@ -53,11 +52,25 @@ def refusal(
 ) -> Answer:
     """The answer that there is none, for want of what is named `missing`, if that is not empty."""
     if missing:
-        text = f"Các bài báo trong kho không nhắc đến “{missing}”, nên chưa thể trả lời câu hỏi này."
+        text = f"Những bài báo gần nhất với câu hỏi không nhắc đến “{missing}”, nên chưa thể trả lời."
     else:
-        text = "Không tìm thấy câu trả lời cho câu hỏi này trong các bài báo hiện có."
+        text = "Không tìm thấy câu trả lời cho câu hỏi này trong các bài báo."
     if nearest:
-        text += " Dưới đây là những bài gần nhất với câu hỏi."
+        text += " Bạn có thể xem những bài gần nhất dưới đây."
+    return _refused(asked, question, confidence, nearest, text)
+
+
+def no_question(asked: str, question: Question) -> Answer:
+    """What is said where nothing was asked."""
+    text = (
+        "Chào bạn! Bạn hãy đặt một câu hỏi về nội dung các bài báo, chẳng hạn ai, ở đâu, khi nào, bao nhiêu."
+    )
+    return _refused(asked, question, 0.0, (), text)
+
+
+def _refused(
+    asked: str, question: Question, confidence: float, nearest: Sequence[Article], text: str
+) -> Answer:
     return Answer(
         question=asked,
         understood=question.text,

@@ -2,18 +2,30 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from hoibao.app.kinds import Kind
 from hoibao.app.question import NUMERAL_END, Question, analyse, find
-from hoibao.app.short_answer import persons
+from hoibao.app.spans import persons
 from hoibao.corpus import match_form, normalise
 
-_OPENING = r"^(?:thế còn|vậy còn|thế thì|vậy thì|còn|thế|vậy|rồi)\s+"
-_ELLIPSIS = (
-    rf"{_OPENING}(?P<slot>.+?)\s*(?:thì|là)?\s*"
-    r"(?:sao|thế nào|như thế nào|bao nhiêu|ra sao|ai|gì|ở đâu|khi nào|ngày nào|mấy|nào)?\s*[?.!]*$"
+# "Thế giới" and the like open nothing. Words without accents in look-aheads concern questions typed
+# without: "con duong" is "con đường".
+_OPENING = (
+    r"^(?:thế còn|vậy còn|thế thì|vậy thì|"
+    r"còn(?! (?:duong|nguoi|so|trai|gai|em|tau)(?!\w))|"
+    r"thế(?! (?:giới|hệ|kỷ|kỉ|vận|mạnh|lực|trận|chiến|thao|hien|che|loai)(?!\w))|vậy|rồi)\s+"
 )
-_DEMONSTRATIVE = r"(?:này|đó|ấy|kia|nói trên|trên|vừa nêu|vừa nói|trước đó)"
+_ELLIPSIS = (
+    rf"{_OPENING}(?P<slot>.+?)(?:\s+(?:thì|là))?"
+    r"(?:\s+(?:sao|thế nào|như thế nào|bao nhiêu|ra sao|ai|gì|ở đâu|khi nào|ngày nào|mấy|nào))?\s*[?.!]*$"
+)
+# "Bệnh viện trên địa bàn": where a place follows, "trên" points at nothing said before.
+_DEMONSTRATIVE = (
+    r"(?:này|đó|ấy|kia|nói trên|vừa nêu|vừa nói|trước đó|"
+    r"trên(?=\s*(?:[?.!,;]|$)|"
+    r"\s(?:là|có|do|được|bị|đã|đang|sẽ|gồm|bao gồm|diễn ra|nói|bàn|họp|ra|ở|tại|vào|của)(?!\w)))"
+)
 _HEADS = (
     "hội nghị|cuộc họp|buổi làm việc|buổi họp|cuộc làm việc|họp|cụm thi đua|cụm|tỉnh|thành phố|huyện|"
     "địa phương|nghị quyết|kết luận|quy định|kế hoạch|chỉ thị|nghị định|văn bản|bài viết|bài báo|bài|giải|"
@@ -24,10 +36,19 @@ _HEADS = (
 _ANAPHOR = rf"(?<!\w)(?P<head>{_HEADS})\s+{_DEMONSTRATIVE}(?!\w)"
 _BARE_ANAPHOR = (
     r"(?<!\w)(?:(?:ở|tại|trong|việc|điều|chuyện|nơi|lúc|khi|cái|thời gian|thời điểm|giai đoạn|dịp|trước|sau)"
-    r" (?:đó|này|ấy)|nó|họ|chúng|there|they|them|he|she|it)(?!\w)"
+    r" (?:đó|này|ấy))(?!\w)"
 )
+# Only as typed: without accents "họ" is also "hỗ trợ" and "nó" "nợ", and "he", "it", "them" are Vietnamese.
+_BARE_PRONOUN = (
+    r"(?<!\w)(?:nó|(?<!dòng )họ(?! (?:(?:và )?tên|hàng)(?!\w))|"
+    r"(?<!quần )(?<!công )(?<!dân )chúng(?! (?:ta|tôi)(?!\w)))(?!\w)"
+)
+_BARE_PRONOUN_ENGLISH = r"\b(?:there|they|them|he|she|it)\b"
 _BARE_HEAD = rf"^(?:{_HEADS})(?!\w)"
-_PRONOUN = r"(?<!\w)(?:(?:ông|bà|anh|chị|cô|vị|đồng chí|người|cán bộ)\s+(?:ấy|này|đó|ta|kia))(?!\w)"
+_PRONOUN = (
+    r"(?<!\w)(?:(?:ông|bà|anh|chị|cô)\s+ta|"  # "người ta" is anybody
+    r"(?:ông|bà|anh|chị|cô|vị|đồng chí|người|cán bộ)\s+(?:ấy|này|đó|kia))(?!\w)"
+)
 _PHRASE_END = (
     r"(?<!\w)(?:gồm|bao gồm|do|là|được|bị|có|diễn ra|tổ chức (?:vào|tại|ở|khi)|vào|đã|đang|sẽ|thảo luận|"
     r"khi nào|ở đâu|tại đâu|bao nhiêu|mấy|ai|gì|nào|sao|những|ban hành|về (?:gì|vấn đề)|nói|thế|ra ngày|họp)"
@@ -39,16 +60,18 @@ _SLOTS = tuple(
     for pattern in (
         r"(?:(?:nhiệm kỳ|giai đoạn|nhiem ky|giai doan)\s)?\d{4}\s?[-–]\s?\d{4}",
         r"(?:quý|quy)\s(?:[IV]+|\d)(?!\w)",
-        r"(?:\d+ tháng (?:đầu|cuối) )?(?:năm|nam)\s\d{4}",
+        r"(?:\b\d{1,2} tháng (?:đầu|cuối) )?(?:năm|(?-i:nam))\s\d{4}",  # not "Quảng Nam 2020"
         r"(?:cụm thi đua|cụm|cum thi dua|cum)(?:\s(?:số|so))?\s(?:\d+|[IVX]+)(?!\w)",
         r"(?:nghị quyết|kết luận|quy định|kế hoạch|chỉ thị|nghị định|nghi quyet|ket luan|quy dinh|ke hoach)"
         r"(?:\s(?:số|so))?\s\d[\w/-]*",
-        r"\d+-[A-ZĐ]+(?:/[A-ZĐ]+)?",
+        r"\b\d+-[A-ZĐ]+(?:/[A-ZĐ]+)?",
     )
 )
 # A question this short, naming nothing, can only be meant as a continuation.
 _FEW_TERMS = 3
 _BARE_HEAD_TERMS = 6
+# Nobody points further back; each earlier question costs time, and a name looked up costs an answer.
+_MOST_EARLIER = 10
 
 
 def standalone(question: str, history: Sequence[str], person_of: Callable[[str], str | None]) -> str:
@@ -56,16 +79,17 @@ def standalone(question: str, history: Sequence[str], person_of: Callable[[str],
 
     Args:
         question: the newest question.
-        history: the earlier questions of the conversation, oldest first.
+        history: the earlier questions of the conversation, oldest first; the last ten count.
         person_of: gives the name that answers an earlier (standalone) question, or None; asked only
-            where a pronoun needs it.
+            where a pronoun needs it, and once for each question.
 
     Returns:
         The question itself where it stands alone already.
     """
     earlier: list[str] = []
-    for asked in (*history, question):
-        earlier.append(_resolve(" ".join(normalise(asked).split()), earlier, person_of))
+    answered_by = cache(person_of)
+    for asked in (*history[-_MOST_EARLIER:], question):
+        earlier.append(_resolve(" ".join(normalise(asked).split()), earlier, answered_by))
     return earlier[-1]
 
 
@@ -92,6 +116,10 @@ def _resolve(question: str, earlier: Sequence[str], person_of: Callable[[str], s
 def _continues(question: Question) -> bool:
     """Whether the question leans on an earlier one without saying what of it is meant."""
     if find(_BARE_ANAPHOR, question) or find(_ANAPHOR, question):
+        return True
+    if question.accented and find(_BARE_PRONOUN, question):
+        return True
+    if question.english and find(_BARE_PRONOUN_ENGLISH, question):
         return True
     if question.names or any(term[:1].isdigit() for term in question.terms):
         return False

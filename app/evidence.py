@@ -25,8 +25,8 @@ class Evidence:
     place is asked for and there is none; `pull` tells how clearly the question points at those words,
     and `unit` whether a number stands before the unit asked for (a half where that is no matter).
     `named` and `named_around` are the credits of the things named in the question, in the article and
-    in passage and title. `heading` marks titles, `brief` sentences of a few words, `long` grows with
-    length.
+    in passage and title, and `rival` marks a sentence about another such thing. `heading` marks titles,
+    `brief` sentences of a few words, `long` grows with length.
     """
 
     said: float
@@ -45,6 +45,7 @@ class Evidence:
     unit: float
     named: float
     named_around: float
+    rival: float
     heading: float
     brief: float
     long: float

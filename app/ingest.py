@@ -95,5 +95,6 @@ def _progress() -> Progress:
         TextColumn("articles"),
         TimeElapsedColumn(),
         console=Console(file=sys.stderr),
+        disable=not sys.stderr.isatty(),  # even an empty one would leave a line in a log
         transient=True,
     )

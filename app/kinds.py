@@ -11,6 +11,7 @@ class Kind(StrEnum):
     DATE = "date"
     PLACE = "place"
     NAME = "name"
+    OFFICE = "office"
     REASON = "reason"
     MANNER = "manner"
     THING = "thing"
@@ -20,6 +21,8 @@ def _any(*alternatives: str) -> str:
     return rf"\b(?:{'|'.join(alternatives)})\b"
 
 
+# Words without accents in the look-arounds concern questions typed without: "bo may" is "bộ máy".
+_HOW_MANY = "(?<!bo )(?<!nha )(?<!xe )(?<!guong )mấy(?! (?:moc|bay))"
 _TIMES = "ngày|hôm|tháng|năm|quý|buổi|thời gian|thời điểm|thế kỷ|giai đoạn|nhiệm kỳ"
 _PLACES = (
     "nơi|địa điểm|địa phương|tỉnh|thành phố|tỉnh thành|huyện|quận|xã|phường|thị xã|vùng|miền|khu vực|nước|"
@@ -54,14 +57,22 @@ VIETNAMESE: tuple[tuple[Kind, str], ...] = (
         Kind.NAME,
         r"\b(?:tên gọi|tên khác|còn gọi|được gọi|gọi tắt|viết tắt|tên đầy đủ)\b[^?]*\b(?:gì|nào|sao)\b",
     ),
-    (Kind.NUMBER, _any("bao nhiêu|bao nhiu|bao lâu|bao xa|mấy|số lượng|tổng số|tỷ lệ|tỉ lệ")),
+    (Kind.NUMBER, _any(f"bao nhiêu|bao nhiu|bao lâu|bao xa|{_HOW_MANY}")),
     (
         Kind.PLACE,
         _any(
-            "ở đâu|tại đâu|từ đâu|đến đâu|đi đâu|nơi đâu|chỗ nào",
+            "tại đâu|đi đâu|nơi đâu|chỗ nào",
+            "(?:ở|từ|đến) đâu(?! (?:nam|thang|quy|tuan|nhiem ky|the ky))",
             r"đâu(?= là\b)",
             rf"(?:{_PLACES})(?:, (?:thành phố|thành))? nào",
             r"đâu(?=\s*\??$)",
+        ),
+    ),
+    (
+        Kind.OFFICE,
+        _any(
+            "(?:chức vụ|chức danh|chức|cương vị) (?:là )?(?:gì|nào)",
+            "(?:là|giữ|làm) chức (?:vụ )?(?:gì|nào)",
         ),
     ),
     (
@@ -72,6 +83,7 @@ VIETNAMESE: tuple[tuple[Kind, str], ...] = (
             r"(?:trưởng|bí thư|chủ tịch|giám đốc|ông|bà|tác giả)\b[^?]* tên (?:là )?gì",
         ),
     ),
+    (Kind.NUMBER, _any("số lượng|tổng số|tỷ lệ|tỉ lệ")),
     (Kind.MANNER, _any("như thế nào|ra sao|thế nào|bằng cách nào|cách nào|làm sao|thì sao|sao")),
     (Kind.THING, _any("cái gì|điều gì|những gì|việc gì|là gì|về gì|gì|nào")),
     # Requests without a question word: "Cho tôi biết ngày ban hành của …".

@@ -26,9 +26,13 @@ ENGLISH_STOP_WORDS = frozenset(
 # Capitalised words that open a question or stand before a name without being part of it.
 TITLE_WORDS = frozenset(
     match_form("""
-    Ai Bí thư Phó Trưởng Ban Vụ Thường trực Ủy viên Đồng chí Bộ Chính trị Hội nghị Tỉnh ủy Thành Trung
+    Ai Giữa Tổng Bí thư Phó Trưởng Ban Vụ Thường trực Ủy viên Đồng chí Bộ Chính trị Hội nghị Tỉnh ủy Thành Trung
     ương Ông Bà Tổ chức Chủ tịch Giám đốc Đảng Nhà nước Hàm phố Tỉnh Huyện Giải Cụm Quyết Kết luận Kế
     hoạch Toàn Ngành Trong Tại Ở Theo Có Những Các Vì Khi Nếu Còn Thế Vậy Sao Người Kể Từ Quốc Chính phủ
     Mặt trận Tổ quốc
     """).split()
+)
+# Places whose first syllable is also one of these.
+PLACES_LIKE_TITLES = frozenset(
+    {"đồng nai", "đồng tháp", "đồng hới", "trung quốc", "hàm thuận", "vụ bản", "ban mê"}
 )

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from hoibao.app.question import NUMERAL_END, Question
+from hoibao.app.question import NUMERAL_END, SYLLABLE, Question
 from hoibao.app.words import Words, canonical, spelled_out, variants
 from hoibao.corpus import fold_accents
 
 # What a name counts for that is said with other accents, or with one slip of the keyboard.
 _FOLDED_NAME, _MISTYPED_NAME = 0.8, 0.6
-_SHORTEST_MISTYPED = 3
 # Words between a document's kind and one of several numbers: "Nghị quyết số 18-NQ/TW, 19-NQ/TW".
 _ENUMERATION = 12
 _LEEWAY = 2
@@ -51,7 +50,7 @@ def _stands(phrase: Sequence[str], sequence: Sequence[str]) -> bool:
 def _numbered(tokens: Sequence[str], words: Words) -> bool:
     """Whether "Nghị quyết 18" or "Cụm thi đua số 4" is named: the kind, "số" or not, then the number."""
     number = fold_accents(tokens[-1])
-    kind = [fold_accents(token) for token in tokens[:-1] if token != "số"]
+    kind = [fold_accents(token) for token in tokens[:-1] if token not in ("số", "so")]
     sequence = words.folded_sequence
     return any(
         (token == number or number in variants(token))
@@ -71,19 +70,21 @@ def _heads(kind: Sequence[str], before: Sequence[str]) -> bool:
 
 
 def _one_slip(name: Sequence[str], window: Sequence[str]) -> bool:
-    """Whether one syllable of a name was mistyped by one letter, or two letters changed places."""
+    """Whether one syllable of a name is a slip of the keyboard for one in the text.
+
+    "Nma" can only mean "Nam"; but "Kiên Giang" is no slip for "Tiền Giang", it is another place.
+    """
     different = [(a, b) for a, b in zip(name, window, strict=True) if a != b]
-    return len(different) == 1 and _one_edit(*different[0])
+    return len(different) == 1 and not SYLLABLE.fullmatch(different[0][0]) and _one_edit(*different[0])
 
 
 def _one_edit(a: str, b: str) -> bool:
-    if min(len(a), len(b)) < _SHORTEST_MISTYPED or abs(len(a) - len(b)) > 1:
+    """Whether one letter was added, left out or changed, or two neighbours changed places."""
+    if abs(len(a) - len(b)) > 1:
         return False
     if len(a) == len(b):
         differing = [i for i in range(len(a)) if a[i] != b[i]]
-        if len(differing) == 2:
-            i, j = differing
-            return j == i + 1 and a[i] == b[j] and a[j] == b[i]
-        return len(differing) == 1
+        swapped = len(differing) == 2 and [a[i] for i in differing] == [b[i] for i in reversed(differing)]
+        return len(differing) == 1 or (swapped and differing[1] == differing[0] + 1)
     short, long = sorted((a, b), key=len)
     return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))

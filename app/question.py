@@ -6,7 +6,13 @@ from functools import cache
 
 from hoibao.app.abbreviations import meaning
 from hoibao.app.kinds import ENGLISH, MANY, VIETNAMESE, Kind
-from hoibao.app.lexicon import ENGLISH_STOP_WORDS, FOLDED_STOP_WORDS, STOP_WORDS, TITLE_WORDS
+from hoibao.app.lexicon import (
+    ENGLISH_STOP_WORDS,
+    FOLDED_STOP_WORDS,
+    PLACES_LIKE_TITLES,
+    STOP_WORDS,
+    TITLE_WORDS,
+)
 from hoibao.corpus import Token, fold_accents, match_form, normalise, tokenize
 
 # Unicode alternates capital and small Vietnamese letters, so that no range holds only capitals.
@@ -45,20 +51,27 @@ _DOCUMENT = (
     "hướng dẫn|thông báo|tờ trình|báo cáo)"
 )
 _GROUP = "(?:cụm thi đua|cụm|tổ|khu vực|vùng|đoàn|nhóm|khối)"
-_NUMERAL = r"(?:\d+(?:[-/][\w-]+)*|[IVXLC]+)"
+_NUMERAL = r"(?:\d+(?:[-/]+\w+)*|[IVXLC]+)"
+# "Kế hoạch 5 năm", "quyết định 3 nội dung", "đoàn 5 người": the number counts, and names nothing.
+_COUNTED = (
+    r"(?:năm(?! \d)|tháng|quý|người|thành viên|đại biểu|cán bộ|đồng chí|nội dung|vấn đề|điều|giải pháp|"
+    r"nhiệm vụ|trường hợp|đơn vị|địa phương|tỉnh|nước|xã|hộ|dự án|văn bản|lượt|nghìn|triệu|tỷ|tỉ)(?!\w| nào)"
+)
+_NUMBERED = rf"(?!\s+\d+\s{_COUNTED})(?:\s+số)?\s+{_NUMERAL}(?!\w)"
 _NAMES = re.compile(
-    rf"(?i:\b{_DOCUMENT}(?:\s+số)?)\s+{_NUMERAL}(?!\w)"  # Nghị quyết số 18-NQ/TW
+    rf"\b(?i:{_DOCUMENT}{_NUMBERED})"  # Nghị quyết số 18-NQ/TW
     rf"|\d+-[{UPPER}]+(?:/[{UPPER}]+)*"  # 18-NQ/TW
-    rf"|(?i:\b{_GROUP}(?:\s+số)?)\s+{_NUMERAL}(?!\w)"  # Cụm thi đua số 4
+    rf"|\b(?i:{_GROUP}{_NUMBERED})"  # Cụm thi đua số 4
     rf"|(?i:\b(?:vụ|cục)\s+địa phương)\s+{_NUMERAL}(?!\w)"
     rf"|{_NAME_WORD}(?:\s+{_NAME_WORD})+"  # Phan Văn Phụng
 )
 ROMAN = re.compile("[IVXLC]+")
+_WHO_IS = re.compile(r"(?:Ông |Bà |Đồng chí |Ai là )?\*(?: là ai)?[\s?.!]*", re.IGNORECASE)
 _SHORTEST_NAME = 2
 _FOCUS_REACH = 2.0
 NUMERAL_END = re.compile(rf"(?<!\w){_NUMERAL}$")
 # The build of a Vietnamese syllable without accents: initial, vowels, final.
-_SYLLABLE = re.compile(
+SYLLABLE = re.compile(
     r"(?:ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"
 )
 
@@ -71,6 +84,9 @@ def analyse(text: str) -> Question:
     tokens = tokenize(text)
     english = not accented and _looks_english(tokens)
     kind, asked = _kind(lower, accented=accented, english=english)
+    names = tuple(_names(text, english=english))
+    if kind is Kind.PERSON and any(_WHO_IS.fullmatch(text.replace(name, "*")) for name in names):
+        kind = Kind.OFFICE  # "Đặng Ngọc Huy là ai?"
     kept = [
         (word, token)
         for i, token in enumerate(tokens)
@@ -78,7 +94,7 @@ def analyse(text: str) -> Question:
             _is_vietnamese_name(token, text)
             if english
             else token.text not in (STOP_WORDS if accented else FOLDED_STOP_WORDS)
-            or (i > 0 and text[token.start].isupper())
+            or (i > 0 and text[token.start].isupper() and not text.isupper())
         )
         for word in meaning(token, text) or (token.text,)
     ]
@@ -90,7 +106,7 @@ def analyse(text: str) -> Question:
         english=english,
         terms=tuple(word for word, _ in kept),
         focus=tuple(_closeness(asked, tokens, token) for _, token in kept),
-        names=tuple(_names(text, english=english)),
+        names=names,
         asked=asked,
     )
 
@@ -131,14 +147,18 @@ def _names(text: str, *, english: bool) -> list[str]:
         words = match.group().split()
         if not NUMERAL_END.search(match.group()):
             # "Ông Nguyễn Chín", "Trưởng Ban": words of offices and openings name nobody.
-            while words and match_form(words[0]) in TITLE_WORDS:
+            while words and match_form(words[0]) in TITLE_WORDS and not _opens_place(words):
                 words.pop(0)
             if len(words) < _SHORTEST_NAME:
                 continue
-            if english and not all(_SYLLABLE.fullmatch(match_form(word)) for word in words):
+            if english and not all(SYLLABLE.fullmatch(match_form(word)) for word in words):
                 continue
         names.append(" ".join(words))
-    return names
+    return list(dict.fromkeys(names))
+
+
+def _opens_place(words: list[str]) -> bool:
+    return match_form(" ".join(words[:2])) in PLACES_LIKE_TITLES
 
 
 def _is_vietnamese_name(token: Token, text: str) -> bool:
@@ -148,10 +168,12 @@ def _is_vietnamese_name(token: Token, text: str) -> bool:
     return (
         text[token.start].isupper()
         and token.text not in ENGLISH_STOP_WORDS
-        and bool(_SYLLABLE.fullmatch(fold_accents(token.text)))
+        and bool(SYLLABLE.fullmatch(fold_accents(token.text)))
     )
 
 
 def _looks_english(tokens: list[Token]) -> bool:
-    hits = sum(token.text in ENGLISH_STOP_WORDS for token in tokens)
-    return hits >= 2 and hits / len(tokens) >= 0.2
+    hits = [token.text for token in tokens if token.text in ENGLISH_STOP_WORDS]
+    # "to", "do" and "the" are Vietnamese, too ("to chuc", "do ai", "the nao"): they prove nothing alone.
+    telling = any(not SYLLABLE.fullmatch(word) for word in hits)
+    return telling and len(hits) >= 2 and len(hits) / len(tokens) >= 0.2

@@ -28,6 +28,7 @@ _WEIGHTS = Evidence(
     unit=0.55,
     named=0.83,
     named_around=0.55,
+    rival=-2.5,
     heading=-0.28,
     brief=-0.55,
     long=0.11,

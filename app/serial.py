@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hoibao.app.answer import Answer, Citation
-from hoibao.corpus import Article
+from hoibao.corpus import Article, ArticleSummary
 from hoibao.embeddings import Hit
 
 
@@ -42,6 +42,24 @@ def search_record(query: str, hits: Sequence[Hit]) -> dict[str, Any]:
             }
             for hit in hits
         ],
+    }
+
+
+def list_record(articles: Sequence[ArticleSummary]) -> dict[str, Any]:
+    """The JSON object that `hoibao list --json` prints."""
+    return {
+        "articles": [
+            {
+                "article_id": item.id,
+                "title": item.title,
+                "source": item.source,
+                "url": item.url,
+                "author": item.author,
+                "published": item.published.isoformat() if item.published else None,
+                "characters": item.length,
+            }
+            for item in articles
+        ]
     }
 
 

@@ -19,13 +19,14 @@ class SettingsError(HoibaoError):
 class Settings(BaseSettings):
     """The settings of one run; read them with `Settings.load`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
 
     library: Annotated[Path, Field(description="folder of the library")] = Path("hoibao-library")
     model: Annotated[str, Field(description="sentence-transformers name or path", min_length=1)] = (
         "multilingual-e5-small-q4"
     )
-    cache: Annotated[Path | None, Field(description="folder for converted models and indexes")] = None
+    # Read by `hoibao.embeddings` itself; it stands here so that its name is known.
+    cache: Annotated[Path | None, Field(description="folder for the converted model")] = None
     host: Annotated[str, Field(description="address the chat page listens on", min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(description="port of the chat page", ge=1, le=65535)] = 7860
 

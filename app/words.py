@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from hoibao.app.abbreviations import meaning
-from hoibao.corpus import fold_accents, tokenize
+from hoibao.corpus import Article, fold_accents, tokenize
 
 # What a word counts for that is said with other accents.
 _FOLDED_CREDIT = 0.6
@@ -54,10 +54,16 @@ def spelled_out(text: str) -> list[str]:
     return [word for token in tokenize(text) for word in meaning(token, text) or (token.text,)]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def words_of(text: str) -> Words:
-    """The words of `text`; the same articles and passages are asked about again and again."""
+    """The words of a sentence, passage or title; the same ones are asked about again and again."""
     return Words(text)
+
+
+@lru_cache(maxsize=64)
+def article_words(article: Article) -> Words:
+    """The words of a whole article with its title; some hundred kilobytes each, so only a few are kept."""
+    return Words(f"{article.title}\n{article.text}")
 
 
 NOTHING = Words("")

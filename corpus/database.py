@@ -69,7 +69,7 @@ class Database:
         path = folder / FILE_NAME
         try:
             if create and not path.exists():
-                _create(path)
+                _make(path)
             _verify(path)
         except FileNotFoundError:
             raise LibraryNotFound(
@@ -118,7 +118,8 @@ class Database:
             yield outer
             return
         with plain_errors(self._path):
-            connection = self._take()
+            frozen = _is_frozen(self._path)
+            connection = _connect(self._path, frozen=frozen) if frozen else self._take()
             try:
                 connection.execute(begin)
                 self._current.connection = connection
@@ -128,7 +129,10 @@ class Database:
                 self._current.connection = None
                 if connection.in_transaction:
                     connection.rollback()
-                self._give_back(connection)
+                if frozen:
+                    connection.close()
+                else:
+                    self._give_back(connection)
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:
@@ -136,18 +140,7 @@ class Database:
                 raise LibraryError(f"the library {self._path} has been closed")
             if self._idle:
                 return self._idle.pop()
-        # mode=rw: a file that vanished meanwhile is an error, not a new empty library.
-        connection = sqlite3.connect(
-            f"{self._path.absolute().as_uri()}?mode=rw",
-            uri=True,
-            timeout=_BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA trusted_schema = OFF")
-        return connection
+        return _connect(self._path, frozen=False)
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         with self._lock:
@@ -155,6 +148,27 @@ class Database:
                 self._idle.append(connection)
                 return
         connection.close()
+
+
+def _is_frozen(path: Path) -> bool:
+    """Tell whether SQLite has to read the file alone, because it cannot make its journal beside it."""
+    return not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+
+
+def _connect(path: Path, *, frozen: bool) -> sqlite3.Connection:
+    # mode=rw: a file that vanished meanwhile is an error, not a new empty library. A frozen file
+    # counts as immutable, so its connection must not outlive a transaction: others may write to it.
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{'mode=ro&immutable=1' if frozen else 'mode=rw'}",
+        uri=True,
+        timeout=_BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
 
 
 @contextmanager
@@ -185,6 +199,16 @@ def damaged_file(path: Path, detail: str) -> LibraryError:
         f"{path} is damaged ({' '.join(detail.split())}) and was left as it is: "
         "put back a copy of it, or move it away and run `hoibao ingest PATH…` again"
     )
+
+
+def _make(path: Path) -> None:
+    try:
+        _create(path)
+    except OSError as error:
+        raise LibraryError(
+            f"a library cannot be made in {path.parent} ({error.strerror or error}): "
+            "choose a folder that can be written, with --library"
+        ) from error
 
 
 def _create(path: Path) -> None:
@@ -232,9 +256,7 @@ def _verify(path: Path) -> None:
     _refuse_newer(path, int.from_bytes(header[60:64]))
     with (
         plain_errors(path),
-        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_SECONDS)) as (
-            connection
-        ),
+        closing(_connect(path, frozen=_is_frozen(path))) as connection,
     ):
         _refuse_newer(path, connection.execute("PRAGMA user_version").fetchone()[0])
         tables = {

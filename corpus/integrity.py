@@ -2,8 +2,7 @@
 
 import sqlite3
 
-from hoibao.corpus.records import digest
-from hoibao.corpus.statements import COLUMNS, get_model, to_article, value
+from hoibao.corpus.statements import get_articles, get_model, value
 
 _MUST_BE_EMPTY = {
     "a passage lies outside its article": """
@@ -19,6 +18,9 @@ def first_fault(connection: sqlite3.Connection) -> str | None:
     """Return the first fault of the library in words, or None if it is sound.
 
     Looks at the file's structure, and whether articles, passages and vectors agree.
+
+    Raises:
+        sqlite3.DatabaseError: something cannot be read, or an article is not as it was stored.
     """
     structure = value(connection, "PRAGMA integrity_check(1)")
     if structure != "ok":
@@ -29,7 +31,6 @@ def first_fault(connection: sqlite3.Connection) -> str | None:
     for fault, query in _MUST_BE_EMPTY.items():
         if connection.execute(query, {"dimension": model.dimension if model else 0}).fetchone():
             return fault
-    for row in connection.execute(f"SELECT {COLUMNS}, a.digest FROM articles a"):  # noqa: S608
-        if digest(to_article(row[:-1])) != row[-1]:
-            return f"article {row[0]!r} is not as it was stored"
+    for _ in get_articles(connection):
+        pass  # each is checked when it is read
     return None

@@ -175,15 +175,13 @@ class Library:
 
         Raises:
             ArticleNotFound: there is none with this id.
+            LibraryError: it is not as it was stored.
         """
         with self._database.reading() as connection:
-            row = connection.execute(
-                f"SELECT {sql.COLUMNS} FROM articles a WHERE a.id = ?",  # noqa: S608
-                (article_id,),
-            ).fetchone()
-        if row is None:
+            article = sql.get_article(connection, article_id)
+        if article is None:
             raise ArticleNotFound(f"there is no article {article_id!r}: see `hoibao list`")
-        return sql.to_article(row)
+        return article
 
     def articles(self, filters: Filters = Filters()) -> list[ArticleSummary]:  # noqa: B008 - frozen
         """Return the articles that pass `filters`, newest first, undated ones last."""
@@ -193,21 +191,20 @@ class Library:
                 "SELECT a.id, a.title, a.source, a.url, a.author, a.published, length(a.text)"  # noqa: S608
                 f" FROM articles a {where} ORDER BY a.published DESC NULLS LAST, a.id",
                 values,
-            ).fetchall()
-        return [
-            ArticleSummary(article_id, title, source, url, author, sql.to_day(published), length)
-            for article_id, title, source, url, author, published, length in rows
-        ]
+            )
+            return [
+                ArticleSummary(article_id, title, source, url, author, sql.to_day(published), length)
+                for article_id, title, source, url, author, published, length in rows
+            ]
 
     def unchanged(self, articles: Sequence[Article]) -> set[str]:
-        """Return the ids of those `articles` that are stored with exactly this content."""
+        """Return the ids of those `articles` that are stored with exactly this content.
+
+        Raises:
+            LibraryError: one of them is not as it was stored.
+        """
         with self._database.reading() as connection:
-            return {
-                article.id
-                for article in articles
-                if sql.value(connection, "SELECT digest FROM articles WHERE id = ?", article.id)
-                == digest(article)
-            }
+            return {article.id for article in articles if sql.get_article(connection, article.id) == article}
 
     def sources(self) -> list[str]:
         """Return the names of all sources, sorted."""

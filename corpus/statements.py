@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from hoibao.corpus.article import Article
 from hoibao.corpus.filters import Filters
 from hoibao.corpus.records import Entry, ModelInfo, Outcome, digest
 
-COLUMNS = "a.id, a.title, a.text, a.source, a.url, a.author, a.published"
+_COLUMNS = "a.id, a.title, a.text, a.source, a.url, a.author, a.published, a.digest"
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> str | None:
@@ -41,13 +41,13 @@ def next_revision(connection: sqlite3.Connection) -> None:
 
 def add(connection: sqlite3.Connection, entry: Entry) -> Outcome:
     """Store an article with its passages, unless it is stored with the same content."""
-    article, content = entry.article, digest(entry.article)
-    row = connection.execute("SELECT number, digest FROM articles WHERE id = ?", (article.id,)).fetchone()
-    if row and row[1] == content:
+    article = entry.article
+    stored = get_article(connection, article.id)
+    if stored == article:
         return "unchanged"
     fields = {**asdict(article), "published": article.published and article.published.isoformat()}
-    if row:
-        delete_passages(connection, row[0])
+    if stored:
+        delete_passages(connection, value(connection, "SELECT number FROM articles WHERE id = ?", article.id))
     connection.execute(
         """
         INSERT INTO articles (id, title, text, source, url, author, published, digest)
@@ -55,10 +55,10 @@ def add(connection: sqlite3.Connection, entry: Entry) -> Outcome:
         ON CONFLICT (id) DO UPDATE SET title = :title, text = :text, source = :source, url = :url,
             author = :author, published = :published, digest = :digest
         """,
-        {**fields, "digest": content},
+        {**fields, "digest": digest(article)},
     )
     add_passages(connection, entry)
-    return "updated" if row else "added"
+    return "updated" if stored else "added"
 
 
 def add_passages(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -114,15 +114,39 @@ def where(filters: Filters) -> tuple[str, list[str]]:
     return ("WHERE " + " AND ".join(conditions) if conditions else "", values)
 
 
-def to_article(row: Sequence[Any]) -> Article:
-    """Return the article of a row of `COLUMNS`."""
-    article_id, title, text, source, url, author, published = row
-    return Article(article_id, title, text, source, url, author, to_day(published))
+def get_article(connection: sqlite3.Connection, article_id: str) -> Article | None:
+    """Return an article; None if there is none with this id.
+
+    Raises:
+        sqlite3.DatabaseError: it is not as it was stored.
+    """
+    return next(_articles(connection, "WHERE a.id = ?", article_id), None)
+
+
+def get_articles(connection: sqlite3.Connection) -> Iterator[Article]:
+    """Yield all articles; raises as `get_article`."""
+    return _articles(connection, "")
+
+
+def _articles(connection: sqlite3.Connection, condition: str, *values: object) -> Iterator[Article]:
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM articles a {condition}", values)  # noqa: S608
+    for article_id, title, text, source, url, author, published, stored in rows:
+        article = Article(article_id, title, text, source, url, author, to_day(published))
+        if digest(article) != stored:
+            raise sqlite3.DatabaseError(f"article {article_id!r} is not as it was stored")
+        yield article
 
 
 def to_day(text: str | None) -> date | None:
-    """Return the day of a stored date."""
-    return date.fromisoformat(text) if text else None
+    """Return the day of a stored date.
+
+    Raises:
+        sqlite3.DatabaseError: it is none.
+    """
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise sqlite3.DatabaseError(f"{text!r} is not a day") from None
 
 
 def to_json(ids: Collection[int] | NDArray[np.int64]) -> str:

@@ -1,6 +1,7 @@
 """The embedding model: any sentence-transformers model behind one thin class."""
 
 import hashlib
+import logging
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ _BATCH_CHARACTERS = 8_000
 _SINGLE_THREAD_CHARACTERS = 2_000
 _LONGEST_INPUT = 8192
 _PADDED_TO = 16
+_HUB_SECONDS = 10
 _PROBE = "Sông Hương chảy qua thành phố Huế, 12,5% số hộ: 45/QĐ-UBND, 3/7/2020 ﬁ №"
 
 
@@ -70,7 +72,8 @@ class Encoder:
     def load(cls, name: str = PACKAGED) -> "Encoder":
         """Load the packaged model, a sentence-transformers folder, or a model of the Hugging Face hub.
 
-        Only a name that is neither packaged nor a folder may be fetched from the hub.
+        Only a name that is neither packaged nor a folder may be fetched from the hub; if the hub does
+        not answer, what an earlier run has fetched is used.
 
         Raises:
             ModelError: the model is not there or cannot be loaded.
@@ -86,7 +89,7 @@ class Encoder:
                 model = SentenceTransformer(
                     str(folder) if local else name,
                     device="cpu",
-                    local_files_only=local,
+                    local_files_only=local or not _hub_has(name),
                     model_kwargs={"dtype": torch.bfloat16 if has_bfloat16() else torch.float32},
                 )
         except Exception as error:  # a folder or repository of any kind can fail in any way
@@ -177,16 +180,35 @@ def _token_ids(model: "SentenceTransformer") -> list[int]:
     return [int(i) for i in features["input_ids"].reshape(-1)]
 
 
+def _hub_has(name: str) -> bool:
+    """Whether the hub tells at once that it has the model; to fetch one, it is asked for minutes."""
+    from huggingface_hub import HfApi
+
+    try:
+        HfApi().model_info(name, timeout=_HUB_SECONDS)
+    except Exception:  # offline, refused, no such model, no possible name: loading tells
+        return False
+    return True
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep transformers' progress bars off the terminal while a model loads."""
+    """Keep progress bars and warnings off the terminal while a model loads: what matters is raised."""
     from transformers.utils import logging as untyped
 
-    logging: Any = untyped
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
+    bars: Any = untyped
+    shown = bars.is_progress_bar_enabled()
+    loggers = [
+        logging.getLogger(name) for name in ("huggingface_hub", "sentence_transformers", "transformers")
+    ]
+    levels = [logger.level for logger in loggers]
+    bars.disable_progress_bar()
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
         if shown:
-            logging.enable_progress_bar()
+            bars.enable_progress_bar()
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)

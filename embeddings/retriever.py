@@ -106,6 +106,7 @@ class Retriever:
         allowed = self._allowed(Filters(source, published, articles), snapshot)
         if not text or not len(snapshot.vectors.ids) or (allowed is not None and not len(allowed)):
             return []
+        k = min(k, len(snapshot.vectors.ids))  # the engines make room for as many as they are asked for
         words = WordQuery.of(text)
         vector = self.encoder.encode_query(text)
         depth = max(k, _CANDIDATES)

@@ -1,5 +1,6 @@
 """The page's layout in Gradio, and which action changes which part of it."""
 
+import logging
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
@@ -13,6 +14,8 @@ from hoibao.app.page.filtering import FilterError, active_filters, read_filters
 from hoibao.app.page.markup import notice
 from hoibao.app.page.turn import Turn
 
+_log = logging.getLogger(__name__)
+
 ASSETS = files("hoibao.app.page") / "assets"
 
 # How many readers are served at the same moment; the next ones wait in line.
@@ -25,10 +28,21 @@ _FOCUS = """() => {
 }"""
 
 
+class _Page(gr.Blocks):
+    """Blocks that answer a request no page would send with one line, instead of a traceback in the log."""
+
+    async def process_api(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        try:
+            return await super().process_api(*args, **kwargs)
+        except Exception as error:
+            _log.warning("request refused: %r", error)
+            raise gr.Error(messages.REQUEST_REFUSED, title=messages.TROUBLE, print_exception=False) from error
+
+
 def build_page(assistant: Assistant) -> gr.Blocks:
     """Return the chat page over an assistant; `start` serves it with its looks and its safeguards."""
     chat = Chat(assistant)
-    page: gr.Blocks = gr.Blocks(title=messages.APP_NAME, analytics_enabled=False, fill_width=True)
+    page = _Page(title=messages.APP_NAME, analytics_enabled=False, fill_width=True)
     with page:
         turns = gr.State(())
         heading = gr.HTML(

@@ -15,12 +15,12 @@ from hoibao.app.answer import Answer
 from hoibao.app.assistant import Assistant
 from hoibao.app.page import messages, panel, render
 from hoibao.app.page.errors import explain
-from hoibao.app.page.filtering import read_filters
+from hoibao.app.page.filtering import FilterError, read_filters
 from hoibao.app.page.markup import notice
 from hoibao.app.page.streaming import unfold
 from hoibao.app.page.turn import Turn
 from hoibao.app.serial import answer_record
-from hoibao.corpus import ArticleNotFound, HoibaoError, Verdict
+from hoibao.corpus import ArticleNotFound, Filters, HoibaoError, Verdict
 
 _log = logging.getLogger(__name__)
 
@@ -52,19 +52,20 @@ class Chat:
 
     def ask(
         self,
-        question: str,
+        question: str | None,
         source: str | None,
         first: str | None,
         last: str | None,
         turns: tuple[Turn, ...],
     ) -> Iterator[View]:
         """Yield the page's states from a question to its whole answer, or to a line that says why not."""
-        if not question.strip():
+        if not question or not question.strip():
             yield View(notice=notice(messages.EMPTY_QUESTION))
             return
         index = len(turns)
         try:
             filters = read_filters(source, first, last)
+            self._check_source(filters)
             yield View(
                 question="",
                 notice="",
@@ -135,6 +136,12 @@ class Chat:
     def sources(self) -> list[tuple[str, str]]:
         """Return the choices of the source filter, as pairs of label and value."""
         return [(messages.ALL_SOURCES, ""), *((source, source) for source in self._library.sources())]
+
+    def _check_source(self, filters: Filters) -> None:
+        if filters.source and filters.source not in self._library.sources():
+            raise FilterError(
+                f"Nguồn: kho không có bài nào của “{filters.source[:60]}”. Bạn hãy chọn nguồn khác."
+            )
 
     def _holds(self, article_id: str) -> bool:
         try:

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from hoibao.app.page.markup import escape
-from hoibao.app.page.messages import day
+from hoibao.app.wording import day
 from hoibao.corpus import Filters, HoibaoError
 
 _DAY = re.compile(r"\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})\s*")

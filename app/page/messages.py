@@ -1,7 +1,5 @@
 """Every Vietnamese string of the page that is not tied to one piece of markup, and how to write values."""
 
-from datetime import date
-
 APP_NAME = "Hỏi Báo"
 TAGLINE = "Hỏi bằng tiếng Việt. Mỗi câu trả lời đều dẫn về đúng những chữ trong bài báo."
 
@@ -11,6 +9,8 @@ ALL_SOURCES = "Tất cả nguồn"
 
 LIBRARY_EMPTY = "Kho chưa có bài báo nào."
 EMPTY_QUESTION = "Bạn hãy gõ câu hỏi trước khi gửi."
+REQUEST_REFUSED = "Yêu cầu này không hợp lệ. Bạn hãy tải lại trang rồi thử lại."
+TROUBLE = "Có trục trặc"
 SESSION_LOST = "Cuộc trò chuyện này không còn được lưu trên máy chủ. Bạn hãy hỏi lại câu hỏi nhé."
 ARTICLE_GONE = "Bài báo này không còn trong kho."
 ARTICLE_CHANGED = (
@@ -39,17 +39,6 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
-def day(value: date) -> str:
-    """Write a day the Vietnamese way: 23/11/2022."""
-    return f"{value.day:02d}/{value.month:02d}/{value.year}"
-
-
 def searching(articles: int) -> str:
     """What stands in place of an answer that is being looked for."""
     return f"Đang tìm trong {number(articles)} bài báo…"
-
-
-def confidence(value: float) -> str:
-    """Put a confidence between 0 and 1 into words: "cao (82%)"."""
-    word = "cao" if value >= 0.75 else "vừa" if value >= 0.5 else "thấp"
-    return f"{word} ({round(value * 100)}%)"

@@ -6,6 +6,7 @@ from itertools import pairwise
 from hoibao.app.answer import Citation
 from hoibao.app.page import messages
 from hoibao.app.page.markup import escape, web_address
+from hoibao.app.wording import day
 from hoibao.corpus import Article
 
 
@@ -91,7 +92,7 @@ def _byline(article: Article) -> str:
         for fact in (
             article.source,
             article.author,
-            messages.day(article.published) if article.published else None,
+            day(article.published) if article.published else None,
         )
         if fact
     ]

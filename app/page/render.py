@@ -6,6 +6,7 @@ from hoibao.app.answer import Answer, Citation
 from hoibao.app.page import messages
 from hoibao.app.page.markup import escape
 from hoibao.app.page.turn import Turn
+from hoibao.app.wording import confidence, day
 from hoibao.corpus import Article
 
 # Drawn, because many systems have no font with the emoji; the style sheet turns it for "down".
@@ -165,7 +166,7 @@ def _nearest(answer: Answer, index: int) -> str:
 
 
 def _whence(item: Article | Citation) -> list[str]:
-    return [part for part in (item.source, messages.day(item.published) if item.published else None) if part]
+    return [part for part in (item.source, day(item.published) if item.published else None) if part]
 
 
 def _details(item: Article | Citation) -> str:
@@ -174,7 +175,7 @@ def _details(item: Article | Citation) -> str:
 
 
 def _confidence(answer: Answer) -> str:
-    return f'<p class="confidence">Độ tin cậy: {messages.confidence(answer.confidence)}</p>'
+    return f'<p class="confidence">Độ tin cậy: {confidence(answer.confidence)}</p>'
 
 
 def _actions(turn: Turn, index: int) -> str:

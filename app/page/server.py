@@ -1,11 +1,16 @@
 """Serving the page: on this machine only, with nothing fetched from anywhere else."""
 
+import errno
+import ipaddress
+import socket
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hoibao.app.assistant import Assistant
@@ -22,6 +27,9 @@ _POLICY = (
     "frame-ancestors 'self'"
 )
 
+# Names under which a page that only this machine can reach is asked for.
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
 
 class ServerError(HoibaoError):
     """The page cannot be served where it was asked to."""
@@ -36,7 +44,12 @@ def start(assistant: Assistant, *, host: str = "127.0.0.1", port: int = 7860) ->
     Raises:
         ServerError: the host or port cannot be listened on.
     """
+    loopback = _check_address(host, port)
     page = build_page(assistant)
+    middleware = [Middleware(_SafeHeaders)]
+    if loopback:
+        # A page of another site, its name pointed at this machine, would be read by its scripts.
+        middleware.append(Middleware(TrustedHostMiddleware, allowed_hosts=[*_LOCAL_NAMES, host]))
     try:
         page.launch(
             server_name=host,
@@ -54,12 +67,10 @@ def start(assistant: Assistant, *, host: str = "127.0.0.1", port: int = 7860) ->
             i18n=TRANSLATIONS,
             theme=THEME,
             head=_head(),
-            app_kwargs={"middleware": [Middleware(_SafeHeaders)]},
+            app_kwargs={"middleware": middleware},
         )
     except OSError as error:
-        raise ServerError(
-            f"cannot listen on {host} port {port}: free it, or choose another with HOIBAO_PORT or --port"
-        ) from error
+        raise _cannot_listen(host, port, error) from error
     return page
 
 
@@ -70,10 +81,57 @@ def serve(
 
     Raises:
         ServerError: the host or port cannot be listened on.
+        KeyboardInterrupt: the reader at the terminal has had enough; the page is closed.
     """
     page = start(assistant, host=host, port=port)
-    ready(str(page.local_url))
-    page.block_thread()
+    try:
+        ready(str(page.local_url))
+        # Not `block_thread`, which has words of its own for an interruption.
+        threading.Event().wait()
+    finally:
+        page.close(verbose=False)
+
+
+def is_loopback(host: str, port: int) -> bool:
+    """Say whether only this machine can reach what listens on a host.
+
+    Raises:
+        ServerError: there is no such host.
+    """
+    return all(ipaddress.ip_address(address[0]).is_loopback for *_, address in _resolve(host, port))
+
+
+def _resolve(host: str, port: int) -> list[tuple[Any, ...]]:
+    try:
+        return list(socket.getaddrinfo(_bare(host), port, type=socket.SOCK_STREAM))
+    except (socket.gaierror, UnicodeError) as error:
+        raise ServerError(
+            f"there is no host {host!r}: listen on 127.0.0.1, or on an address of this machine"
+        ) from error
+
+
+def _check_address(host: str, port: int) -> bool:
+    """Try the address before Gradio does, whose server would log its own words first; is it loopback?"""
+    for family, kind, protocol, _, address in _resolve(host, port):
+        try:
+            with socket.socket(family, kind, protocol) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+        except OSError as error:
+            raise _cannot_listen(host, port, error) from error
+    return is_loopback(host, port)
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> ServerError:
+    if error.errno == errno.EADDRNOTAVAIL:
+        return ServerError(f"{host} is no address of this machine: listen on 127.0.0.1 or on one that is")
+    return ServerError(
+        f"cannot listen on {host} port {port}: free it, or choose another with HOIBAO_PORT or --port"
+    )
+
+
+def _bare(host: str) -> str:
+    return host.removeprefix("[").removesuffix("]")
 
 
 def _head() -> str:

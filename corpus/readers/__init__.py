@@ -35,12 +35,12 @@ def read(path: Path | str) -> Iterator[Article | ReadFailure]:
     name = shown(str(path))
     reader = readers.get(path.suffix.lower())
     try:
-        if path.exists() and not path.is_file():
+        if not path.exists():
+            raise ReadError("there is no such file or folder")
+        if not path.is_file():
             raise ReadError("the folder cannot be read" if path.is_dir() else "this is not a regular file")
         if reader is None:
-            raise ReadError(
-                f"unknown format {shown(path.suffix)!r}: hoibao reads {', '.join(sorted(readers))}"
-            )
+            raise ReadError(f"unknown format {path.suffix!r}: hoibao reads {', '.join(sorted(readers))}")
         yield from reader(path)
     except ReadError as error:
         yield ReadFailure(name, str(error))

@@ -11,7 +11,15 @@ from hoibao.corpus.cleaning import clean
 from hoibao.corpus.dates import vietnam_day
 from hoibao.corpus.errors import ReadError
 from hoibao.corpus.page import has_words, make_title, with_title
-from hoibao.corpus.readers.base import ReadFailure, article_id, decode_file, reads
+from hoibao.corpus.readers.base import (
+    LONGEST_TITLE,
+    ReadFailure,
+    article_id,
+    decode_file,
+    one_line,
+    reads,
+    shorten,
+)
 from hoibao.corpus.vietnamese import normalise
 
 # Times with their zone, in which a page states its day best; trafilatura keeps only the date as written.
@@ -27,6 +35,7 @@ _PUBLISHED = [
 for _name in ("trafilatura", "htmldate", "courlan", "justext"):
     # What they have to say of a bad page comes out as a failure; this keeps it off the error output.
     logging.getLogger(_name).addHandler(logging.NullHandler())
+    logging.getLogger(_name).propagate = False
 
 
 @reads(".html", ".htm")
@@ -48,7 +57,7 @@ def read_html(path: Path) -> Iterator[Article | ReadFailure]:
     if document is None or isinstance(document, dict) or not has_words(document.text or ""):
         raise ReadError("no article text was found in the page")
     text = clean(normalise(document.text or ""))
-    title = _line(document.title)
+    title = shorten(_line(document.title) or "", LONGEST_TITLE)
     yield Article(
         id=article_id(path),
         title=title or make_title(text),
@@ -61,7 +70,7 @@ def read_html(path: Path) -> Iterator[Article | ReadFailure]:
 
 
 def _line(value: str | None) -> str | None:
-    return " ".join(normalise(value).split()) or None if value else None
+    return one_line(value) or None if value else None
 
 
 def _published(page: str) -> date | None:

@@ -1,6 +1,7 @@
 """JSON Lines (.jsonl): one article a line, with its fields named."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -9,11 +10,25 @@ from typing import Any
 from hoibao.corpus.article import Article
 from hoibao.corpus.dates import vietnam_day
 from hoibao.corpus.errors import ReadError
-from hoibao.corpus.readers.base import UTF8_MARK, ReadFailure, decode, is_utf16, reads, refuse_binary, shown
+from hoibao.corpus.readers.base import (
+    LONGEST_ID,
+    LONGEST_TITLE,
+    LOOKED_AT,
+    UTF8_MARK,
+    ReadFailure,
+    decode,
+    is_printable,
+    is_utf16,
+    one_line,
+    reads,
+    refuse_binary,
+    shown,
+)
 from hoibao.corpus.vietnamese import normalise
 
-_LOOKED_AT = 8192
 _SHOWN = 80
+# A file that has this is JSON Lines: a null byte in it spoils its line only.
+_RECORD = re.compile(rb'^\s*\{\s*"', re.MULTILINE)
 
 
 @reads(".jsonl")
@@ -27,7 +42,7 @@ def read_jsonl(path: Path) -> Iterator[Article | ReadFailure]:
     lines: dict[str, int] = {}
     for number, line in _lines(path):
         try:
-            article = _article(decode(line) if isinstance(line, bytes) else line)
+            article = _article(_text(line))
             if first := lines.get(article.id):
                 raise ReadError(f"the id {_short(article.id)} stands in line {first} already")
         except ReadError as error:
@@ -41,8 +56,9 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes | str]]:
     """Yield the lines that are not blank with their numbers, from a file of any size."""
     empty = True
     with path.open("rb") as file:
-        start = file.read(_LOOKED_AT)
-        refuse_binary(start)
+        start = file.read(LOOKED_AT)
+        if not _RECORD.search(start):
+            refuse_binary(start)
         file.seek(len(UTF8_MARK) if start.startswith(UTF8_MARK) else 0)
         lines: Iterable[bytes | str] = decode(file.read()).split("\n") if is_utf16(start) else file
         for number, line in enumerate(lines, start=1):
@@ -51,6 +67,14 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes | str]]:
                 yield number, line
     if empty:
         raise ReadError("the file is empty")
+
+
+def _text(line: bytes | str) -> str:
+    place = line.find(b"\0") if isinstance(line, bytes) else line.find("\0")
+    if place >= 0:
+        unit = "byte" if isinstance(line, bytes) else "character"
+        raise ReadError(f"this is not text (null {unit} at {unit} {place})")
+    return decode(line) if isinstance(line, bytes) else line
 
 
 def _article(line: str) -> Article:
@@ -64,12 +88,13 @@ def _article(line: str) -> Article:
         ) from None
     if not isinstance(record, dict):
         raise ReadError("this is not a JSON object with id, title and text")
-    article_id = _needed(record, "id")
-    if "\0" in article_id or any("\ud800" <= letter <= "\udfff" for letter in article_id):
-        raise ReadError("id holds characters that cannot be stored")
+    article_id = _limited(_needed(record, "id"), "id", LONGEST_ID)
+    if not all(map(is_printable, article_id)):
+        raise ReadError("id holds characters that cannot be stored (control characters or the like)")
+    title = _filled(one_line(_needed(record, "title")), "title")
     return Article(
         id=article_id,
-        title=_line(_needed(record, "title"), "title"),
+        title=_limited(title, "title", LONGEST_TITLE),
         text=_filled(normalise(_needed(record, "text")), "text"),
         source=_optional(record, "source"),
         url=_optional(record, "url"),
@@ -93,15 +118,17 @@ def _filled(text: str, key: str) -> str:
     return text
 
 
-def _line(text: str, key: str) -> str:
-    return _filled(" ".join(normalise(text).split()), key)
+def _limited(text: str, key: str, longest: int) -> str:
+    if len(text) > longest:
+        raise ReadError(f"{key} is longer than {longest} characters")
+    return text
 
 
 def _optional(record: dict[str, Any], key: str) -> str | None:
     value = record.get(key)
     if value is not None and not isinstance(value, str):
         raise ReadError(f"{key} must be a string, not {_kind(value)}")
-    return " ".join(normalise(value).split()) or None if value else None
+    return one_line(value) or None if value else None
 
 
 def _published(record: dict[str, Any]) -> date | None:

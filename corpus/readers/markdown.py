@@ -10,8 +10,15 @@ from hoibao.corpus.article import Article
 from hoibao.corpus.dates import vietnam_day
 from hoibao.corpus.errors import ReadError
 from hoibao.corpus.page import read_page, with_title
-from hoibao.corpus.readers.base import ReadFailure, article_id, decode_file, reads
-from hoibao.corpus.vietnamese import normalise
+from hoibao.corpus.readers.base import (
+    LONGEST_TITLE,
+    ReadFailure,
+    article_id,
+    decode_file,
+    one_line,
+    reads,
+    shorten,
+)
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<fields>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"(?P<key>[a-z_]+)[ \t]*:[ \t]*(?P<value>.+)")
@@ -39,13 +46,14 @@ def read_markdown(path: Path) -> Iterator[Article | ReadFailure]:
         raw = raw[front.end() :]
         for line in front["fields"].split("\n"):
             if found := _FIELD.fullmatch(line.strip()):
-                fields[found["key"]] = normalise(found["value"].strip().strip("\"'"))
+                fields[found["key"]] = one_line(found["value"].strip().strip("\"'"))
     heading = _HEADING.search(raw)
     text = _plain(raw)
     page = read_page(text)
     if page is None:
         raise ReadError("the file holds no article text")
-    title = fields.get("title") or (normalise(_plain(heading["title"])) if heading else page.title)
+    title = fields.get("title") or (one_line(_plain(heading["title"])) if heading else page.title)
+    title = shorten(title, LONGEST_TITLE)
     if title != page.title:
         page = replace(page, title=title, text=with_title(title, page.text))
     yield Article(

@@ -64,7 +64,7 @@ def test_filters_bound_the_articles(assistant: Assistant) -> None:
     assert {citation.article_id[:3] for citation in made.citations} == {"003"}
 
 
-@pytest.mark.parametrize("question", ["", "   ", "\n", "a" * (LONGEST_QUESTION + 1)])
+@pytest.mark.parametrize("question", ["", "   ", "\n", "\u200b", "a" * (LONGEST_QUESTION + 1)])
 def test_questions_that_cannot_be_asked(assistant: Assistant, question: str) -> None:
     with pytest.raises(QuestionError) as caught:
         assistant.ask(question)

@@ -2,8 +2,14 @@
 
 import json
 import os
+import re
+import signal
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,11 +23,30 @@ class Run:
         return subprocess.run(
             [sys.executable, "-m", "hoibao.app.cli", *arguments],
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
             timeout=120,
-            env={**os.environ, "HOIBAO_LIBRARY": str(self.library), **environment},
+            env=self.environment(**environment),
         )
+
+    @contextmanager
+    def running(self, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+        """A command under way, killed if it outlives the test."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hoibao.app.cli", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env=self.environment(),
+        )
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    def environment(self, **more: str) -> dict[str, str]:
+        return {**os.environ, "HOIBAO_LIBRARY": str(self.library), **more}
 
 
 def one_line(text: str) -> str:
@@ -88,6 +113,9 @@ def test_ask_for_people_to_read(sample_cli: Run) -> None:
     done = sample_cli("ask", "Cụm thi đua số 4 gồm những địa phương nào?")
     assert "[1]" in done.stdout
     assert "10/08/2018" in done.stdout
+    *_, short, last = done.stdout.splitlines()
+    assert short.startswith("Trả lời ngắn: Long An")
+    assert re.fullmatch(r"Độ tin cậy: (cao|vừa|thấp) \(\d+%\)", last)
     refused = sample_cli("ask", "Giá vàng SJC hôm nay bao nhiêu?")
     assert refused.returncode == 0
     assert "Không tìm thấy" in refused.stdout
@@ -118,6 +146,22 @@ def test_filters_on_the_command_line(sample_cli: Run) -> None:
     assert "not a day" in one_line(sample_cli("search", "hội nghị", "--from", "31/02/2022").stderr)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "cause"),
+    [
+        (["list", "--from", "2023-01-01", "--to", "2020-01-01"], "2023-01-01 is after --to 2020-01-01"),
+        (["list", "--source", "Báo Lạ"], "'Báo Lạ': the library has Quảng Ngãi"),
+        (["ask", "Ai?", "--source", "Báo Lạ"], "'Báo Lạ': the library has Quảng Ngãi"),
+        (["search", "hội nghị", "--article", "lạ"], "'lạ'"),
+    ],
+)
+def test_a_filter_that_can_find_nothing_is_told(sample_cli: Run, arguments: list[str], cause: str) -> None:
+    done = sample_cli(*arguments)
+    assert done.returncode == 1
+    assert cause in one_line(done.stderr)
+    assert done.stdout == ""
+
+
 def test_ingest_list_status_remove(new_cli: Run, tmp_path: Path) -> None:
     (tmp_path / "tin.jsonl").write_text(
         '{"id": "a", "title": "Một", "text": "Hội nghị họp sáng 2/3."}\nhỏng\n', "utf-8"
@@ -127,6 +171,8 @@ def test_ingest_list_status_remove(new_cli: Run, tmp_path: Path) -> None:
     report = json.loads(done.stdout)
     assert (report["added"], report["updated"], report["unchanged"]) == (1, 0, 0)
     assert "line 2" in report["failed"][0]["error"]
+
+    assert done.stderr.count("\n") == 1, "a progress bar has no place outside a terminal"
 
     again = json.loads(new_cli("ingest", str(tmp_path / "tin.jsonl"), "--json").stdout)
     assert (again["added"], again["unchanged"]) == (0, 1)
@@ -181,6 +227,7 @@ def test_files_that_cannot_be_read_leave_no_library(
     done = new_cli("ingest", str(tmp_path / name))
     assert done.returncode == 1
     assert cause in one_line(done.stderr)
+    assert done.stdout == "", "nothing was added, and there is no library to name"
     assert not new_cli.library.exists()
 
 
@@ -213,3 +260,125 @@ def test_a_damaged_library_is_refused_and_left_alone(tmp_path: Path) -> None:
 
 def test_an_unknown_setting_is_named(sample_cli: Run) -> None:
     assert "HOIBAO_LIBRAY" in one_line(sample_cli("status", HOIBAO_LIBRAY="x").stderr)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cause"),
+    [
+        (["search", "x", "-k", "0"], "-k"),
+        (["chat", "--port", "99999"], "--port"),
+        (["list", "--sauce", "x"], "--sauce"),
+        (["ingset"], "ingset"),
+        (["ask"], "question"),
+    ],
+)
+def test_wrong_usage_gets_one_line_and_exit_code_2(new_cli: Run, arguments: list[str], cause: str) -> None:
+    done = new_cli(*arguments)
+    assert done.returncode == 2
+    assert cause in one_line(done.stderr)
+    assert done.stdout == ""
+
+
+def test_no_command_prints_the_help(new_cli: Run) -> None:
+    done = new_cli()
+    assert done.returncode == 0
+    assert "ingest" in done.stdout
+    assert done.stderr == ""
+
+
+def test_an_interrupted_ingest_says_what_is_kept(new_cli: Run, tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"id": str(n), "title": f"Tin {n}", "text": f"Tin số {n}. " * 60}) for n in range(3000)
+    ]
+    (tmp_path / "many.jsonl").write_text("\n".join(lines), "utf-8")
+    with new_cli.running("ingest", str(tmp_path / "many.jsonl")) as process:
+        while not new_cli.library.exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "run the same command again" in one_line(stderr)
+    assert len(stderr.splitlines()) == 1
+    assert stdout == ""
+
+
+def test_an_interrupted_chat_ends_well(sample_cli: Run) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with sample_cli.running("chat", "--port", str(port)) as process:
+        assert process.stdout
+        assert process.stdout.readline() == f"http://127.0.0.1:{port}/\n"
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert stdout == ""
+    assert "closed" in one_line(stderr)
+
+
+@pytest.mark.parametrize(
+    ("host", "cause"),
+    [("nosuch.host.invalid", "no host 'nosuch"), ("192.0.2.1", "no address of this machine")],
+)
+def test_a_host_that_cannot_be_listened_on_is_named(sample_cli: Run, host: str, cause: str) -> None:
+    done = sample_cli("chat", "--host", host)
+    assert done.returncode == 1
+    assert cause in one_line(done.stderr)
+
+
+def test_terminals_are_not_obeyed(new_cli: Run, tmp_path: Path) -> None:
+    forged = "a\x1b[2J\u202e\x9b\nhoibao: forged"
+    record = {"id": "x\x1b[1m", "title": forged, "text": "Hội nghị họp sáng 2/3.", "source": forged}
+    (tmp_path / "tin\x1b[2J.jsonl").write_text(json.dumps(record) + "\nhỏng", "utf-8")
+    runs = [
+        new_cli("ingest", str(tmp_path / "tin\x1b[2J.jsonl")),
+        new_cli("list"),
+        new_cli("search", "hội nghị"),
+        new_cli("ask", "Hội nghị họp khi nào?"),
+        new_cli("list", "--source", forged + "?"),
+        new_cli("remove", forged),
+        new_cli("status"),
+        new_cli("ingset\x1b[2J"),
+    ]
+    for done in runs:
+        printed = done.stdout + done.stderr
+        assert printed
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", printed)
+        assert not re.search("^hoibao: forged", printed, re.MULTILINE)
+
+
+def test_output_is_utf8_whatever_the_locale_says(sample_cli: Run) -> None:
+    done = sample_cli("list", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "Trưởng Ban Tổ chức" in done.stdout
+
+
+def test_a_full_disk_is_told_in_one_line(sample_cli: Run) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "hoibao.app.cli", "list"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+            env=sample_cli.environment(),
+        )
+    assert done.returncode == 1
+    assert "No space left" in one_line(done.stderr)
+
+
+def test_a_reader_who_leaves_is_left_alone(sample_cli: Run) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "hoibao.app.cli", "list"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+        env=sample_cli.environment(),
+    )
+    os.close(writing)
+    assert done.returncode == 1
+    assert done.stderr == ""

@@ -21,6 +21,11 @@ def nobody(_question: str) -> str | None:
             "Trưởng Ban Tổ chức Tỉnh ủy Quảng Bình là ai?",
         ),
         (
+            ["Trưởng Ban Tổ chức Tỉnh ủy Quảng Nam là ai?"],
+            "Còn Đồng Nai?",  # whose end is no "ai"
+            "Trưởng Ban Tổ chức Tỉnh ủy Đồng Nai là ai?",
+        ),
+        (
             ["Kết luận số 48-KL/TW của Bộ Chính trị ra ngày nào?"],
             "Còn Kết luận số 50-KL/TW?",
             "Kết luận số 50-KL/TW của Bộ Chính trị ra ngày nào?",
@@ -75,3 +80,36 @@ def test_a_fragment_carries_the_topic_along() -> None:
 def test_a_whole_question_is_left_alone(question: str) -> None:
     assert standalone(question, ["Bà Trương Thị Mai làm việc với vụ nào?"], nobody) == question
     assert standalone(question, [], nobody) == question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Bao nhiêu bệnh viện trên địa bàn tỉnh quá tải?",
+        "Giải pháp phát triển đảng trong quần chúng là gì?",
+        "Người ta làm gì để phòng chống dịch bệnh?",
+        "Thế giới ghi nhận bao nhiêu trường hợp mắc bệnh?",
+        "he thong chinh tri duoc kien toan ra sao",
+        "chinh sach ho tro nguoi dan vung bao lu la gi",
+        "con duong cao toc nao dai nhat",
+    ],
+)
+def test_words_that_look_like_pointers_point_at_nothing(question: str) -> None:
+    assert standalone(question, ["Trưởng Ban Tổ chức Tỉnh ủy Quảng Nam là ai?"], nobody) == question
+
+
+def test_the_name_of_a_place_is_nobody() -> None:
+    assert "Ông Hà Nội" not in standalone("Ông ấy nói gì?", ["Ai chủ trì hội nghị ở Hà Nội?"], nobody)
+
+
+def test_a_long_conversation_asks_for_each_name_once() -> None:
+    asked = []
+
+    def person_of(question: str) -> None:
+        asked.append(question)
+
+    history = [f"Ai chủ trì hội nghị thứ {n}?" for n in range(100)]
+    standalone("Ông ấy nói gì?", history, person_of)
+    assert asked == list(dict.fromkeys(asked))
+    assert asked[0] == history[-1]
+    assert len(asked) <= 10

@@ -1,3 +1,5 @@
+import pytest
+
 from hoibao.app.extractive import answer
 from hoibao.app.question import analyse
 from hoibao.corpus import Article
@@ -61,4 +63,24 @@ def test_without_passages_there_is_a_plain_refusal() -> None:
     made = ask("Ai chủ trì hội nghị?")
     assert made.refused
     assert made.nearest == ()
-    assert "Dưới đây" not in made.text
+    assert "bài gần nhất" not in made.text
+
+
+def test_a_greeting_is_greeted() -> None:
+    made = ask("Xin chào!", hit(MEETING))
+    assert made.refused
+    assert made.text.startswith("Chào bạn")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Cụm thi đua số 3 gồm những địa phương nào?",
+        "Ai chủ trì hội nghị giao ban quý I năm 2019?",
+        "Chủ tịch hội nghị giao ban quý I là ai?",
+    ],
+)
+def test_sentences_about_another_thing_are_no_answer(question: str) -> None:
+    other = Article("khác", "Tin", "Cụm thi đua số 3 đã họp. Năm 2019 có nhiều đổi mới.")
+    dated = Article("ngày", MEETING.title, MEETING.text.replace("quý I.", "quý I năm 2024.", 1))
+    assert ask(question, hit(GROUP), hit(dated), hit(other, 0.1, 0.8)).confidence < 0.4

@@ -38,3 +38,22 @@ def test_other_questions_are_not_about_the_article() -> None:
 def test_nothing_is_stated_that_the_text_does_not_state() -> None:
     silent = Article(id="b", title="Tin", text="Hội nghị đã họp.", author="Thanh Nga")
     assert metadata_span(analyse("Tác giả bài viết là ai?"), silent) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Thí sinh đăng ký bài thi khi nào?",
+        "bai hoc ve xay dung dang ra doi khi nao",
+        "Ai là tác giả của tác phẩm Truyện Kiều?",
+        "Ai là tác giả bài hát Tiến quân ca?",
+        "Bài này đăng trên báo nào?",  # the source, which this article does not state
+    ],
+)
+def test_questions_about_other_works_are_not_about_the_article(question: str) -> None:
+    assert metadata_span(analyse(question), ARTICLE) is None
+
+
+def test_an_author_is_found_as_whole_words() -> None:
+    article = Article(id="c", title="Tin", text="Ảnh: Thu\n\nBình Thuận phát triển. Lan Thuận", author="Thu")
+    assert metadata_span(analyse("Tác giả bài viết là ai?"), article) == (5, 8)

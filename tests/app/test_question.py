@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hoibao.app.kinds import Kind
-from hoibao.app.question import analyse
+from hoibao.app.question import NUMERAL_END, analyse
 from hoibao.corpus import fold_accents
 
 KINDS = [
@@ -49,6 +49,12 @@ def test_a_list_is_asked_for_by_what_stands_before_the_question_word() -> None:
         ("Nghị quyết 13 của BCT nói gì?", ["Nghị quyết 13"]),
         ("Ai là Trưởng Ban Tổ chức Tỉnh ủy Hà Giang?", ["Hà Giang"]),
         ("Ông Nguyễn Chín làm gì?", ["Nguyễn Chín"]),
+        ("Ai là Bí thư Tỉnh ủy Đồng Nai?", ["Đồng Nai"]),
+        ("Quy định 96-QĐ/TW ban hành tháng nào?", ["Quy định 96-QĐ/TW"]),
+        ("Nghị quyết 18 năm 2017 nói gì?", ["Nghị quyết 18"]),
+        ("Kế hoạch 5 năm đặt mục tiêu gì?", []),
+        ("Bộ Chính trị quyết định 3 nội dung gì?", []),
+        ("Cụm 4 khác Cụm 4 ở đâu?", ["Cụm 4"]),
         ("Ai là Bí thư Tỉnh ủy?", []),
         ("giá vàng hôm nay bao nhiêu", []),
     ],
@@ -76,3 +82,26 @@ def test_an_english_question_keeps_only_what_a_vietnamese_article_can_say() -> N
 def test_any_text_can_be_taken_apart(text: str) -> None:
     question = analyse(text)
     assert question.asked is None or 0 <= question.asked[0] < question.asked[1] <= len(question.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("ban to chuc tinh uy lam viec the nao", Kind.MANNER),  # "to" and "the" are no English here
+        ("Ai chu tri hoi nghi ve tinh gon bo may?", Kind.PERSON),  # bộ máy, not "mấy"
+        ("tu dau nam den nay ai lam bi thu", Kind.PERSON),  # từ đầu năm, not "từ đâu"
+        ("Ai công bố tỷ lệ hộ nghèo?", Kind.PERSON),
+    ],
+)
+def test_words_that_look_like_question_words_do_not_decide(text: str, kind: Kind) -> None:
+    question = analyse(text)
+    assert question.kind is kind
+    assert not question.english
+
+
+def test_a_question_in_capitals_keeps_no_function_words() -> None:
+    assert analyse("HỘI NGHỊ DO AI CHỦ TRÌ?").terms == ("hội", "nghị", "chủ", "trì")
+
+
+def test_a_number_that_ends_in_no_match_takes_no_time() -> None:
+    assert NUMERAL_END.search("1-" * 1000 + "!") is None

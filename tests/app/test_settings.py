@@ -33,3 +33,8 @@ def test_bad_settings_are_named_in_one_line(name: str, value: str, monkeypatch: 
     with pytest.raises(SettingsError, match=name) as caught:
         Settings.load()
     assert "\n" not in str(caught.value)
+
+
+def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOIBAO_LIBRARY", "")
+    assert Settings.load().library == Path("hoibao-library")

@@ -1,4 +1,5 @@
 import hashlib
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -6,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hoibao.corpus import Article, Entry, Library, LibraryError, LibraryNotFound, ModelInfo
+from hoibao.corpus import Article, Entry, Library, LibraryError, LibraryNotFound, ModelInfo, database
 from hoibao.corpus.database import FILE_NAME, plain_errors
 
 Make = Callable[[Article], Entry]
@@ -80,6 +81,9 @@ def test_folder_that_cannot_be_used(tmp_path: Path) -> None:
         Library.open(tmp_path / "tệp", create=True)
     with pytest.raises(LibraryError, match="--library"):
         Library.open(tmp_path / "tệp" / "trong", create=True)
+    with pytest.raises(LibraryError, match="a library cannot be made in /proc/foo .*--library") as caught:
+        Library.open("/proc/foo", create=True)
+    assert not isinstance(caught.value, LibraryNotFound)
     (tmp_path / FILE_NAME).mkdir()
     with pytest.raises(LibraryError, match="--library"):
         Library.open(tmp_path)
@@ -120,6 +124,81 @@ def test_check_finds_what_does_not_agree(file: Path, sql: str, message: str) -> 
         connection.execute(sql)
     with Library.open(file.parent) as library, pytest.raises(LibraryError, match=message):
         library.check()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE articles SET text = replace(text, 'Đoạn', 'Đoán') WHERE id = 'b3'",
+        "UPDATE articles SET published = '2x' WHERE id = 'b3'",
+        "UPDATE articles SET digest = x'00' WHERE id = 'b3'",
+    ],
+)
+def test_a_damaged_article_is_neither_read_nor_taken_for_unchanged(file: Path, entry: Make, sql: str) -> None:
+    article = Article("b3", "t", "Đoạn 3. " * 40)
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute(sql)
+    with Library.open(file.parent) as library:
+        reads: list[Callable[[], object]] = [
+            lambda: library.get("b3"),
+            lambda: library.unchanged([article]),
+            lambda: library.add([entry(article)]),
+            library.check,
+        ]
+        for read in reads:
+            with pytest.raises(LibraryError, match="is damaged .* put back a copy of it") as caught:
+                read()
+            assert str(file) in str(caught.value)
+        assert library.get("b4").title == "t"
+
+
+def test_a_damaged_day_in_the_list(file: Path) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("UPDATE articles SET published = '2x' WHERE id = 'b3'")
+    with Library.open(file.parent) as library, pytest.raises(LibraryError, match="is damaged"):
+        library.articles()
+
+
+@pytest.fixture
+def unwritable(file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A library in a folder where SQLite cannot make its files, whoever runs the tests."""
+    access, connect = os.access, sqlite3.connect
+
+    def refuse_writing(path: object, mode: int) -> bool:
+        return False if mode == os.W_OK else access(str(path), mode)
+
+    def connect_without_files(uri: str, **options: object) -> sqlite3.Connection:
+        if "immutable=1" not in uri:
+            raise sqlite3.OperationalError("unable to open database file")
+        return connect(uri, **options)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(database.os, "access", refuse_writing)
+    monkeypatch.setattr(database.sqlite3, "connect", connect_without_files)
+    return file
+
+
+def test_a_library_in_a_folder_that_cannot_be_written_is_read(unwritable: Path, entry: Make) -> None:
+    with Library.open(unwritable.parent) as library:
+        assert library.get("b3").title == "t"
+        library.check()
+        with pytest.raises(LibraryError, match="cannot be written"):
+            library.add([entry(Article("mới", "t", "Đoạn."))])
+        with pytest.raises(LibraryError, match="cannot be written"):
+            library.remove("b3")
+    assert [path.name for path in unwritable.parent.iterdir()] == [FILE_NAME]
+
+
+def test_what_is_written_meanwhile_is_seen_where_nothing_can_be_written(
+    unwritable: Path, entry: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library.open(unwritable.parent) as library:
+        revision = library.revision
+        monkeypatch.undo()  # from here on as another user, who may write
+        with Library.open(unwritable.parent) as other:
+            other.add([entry(Article("mới", "t", "Đoạn."))])
+            # Its journal is there: now the file alone would not do.
+            assert library.revision > revision
+            assert library.get("mới").title == "t"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import json
+import logging
 import os
 import re
 import socket
@@ -28,6 +29,9 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return writer
+
+
+UNPRINTABLE = ["\n", "\r", "\x1b", "\x85", "\u2028", "\u202e", "\u2066", "\u200f"]
 
 
 def one(path: Path) -> Article:
@@ -92,7 +96,8 @@ def test_wrong_encoding_names_the_byte(write: Write) -> None:
 
 
 def test_files_that_cannot_be_read(tmp_path: Path, write: Write) -> None:
-    assert "No such file" in error(tmp_path / "không có.txt")
+    for missing in ("không có.txt", "không có"):
+        assert error(tmp_path / missing) == "there is no such file or folder"
     assert "unknown format '.docx': hoibao reads .htm, .html, .jsonl, .md, .txt" in error(
         write("a.docx", "x")
     )
@@ -104,8 +109,43 @@ def test_files_that_cannot_be_read(tmp_path: Path, write: Write) -> None:
 
 
 def test_ids_are_stems_whatever_the_name(write: Write) -> None:
-    for stem in ("một.hai", "dòng\nmới", "<img onerror=1>", "'; DROP"):
+    for stem in ("một.hai", "<img onerror=1>", "'; DROP"):
         assert one(write(f"{stem}.TXT", f"Tiêu đề bài báo\n{PARAGRAPH}")).id == stem
+
+
+@pytest.mark.parametrize("odd", UNPRINTABLE)
+def test_file_names_cannot_forge_lines(write: Write, odd: str) -> None:
+    assert one(write(f"dòng{odd}mới.txt", f"Tiêu đề bài báo\n{PARAGRAPH}")).id == "dòng\ufffdmới"
+    (failure,) = read(write(f"rỗng{odd}.txt", ""))
+    assert isinstance(failure, ReadFailure)
+    assert failure.path.isprintable()
+    assert f"rỗng{odd.encode('unicode_escape').decode()}.txt" in failure.path
+
+
+def test_long_stems_are_cut_and_stay_apart(write: Write) -> None:
+    ids = [one(write(f"{'dai ' * 60}{n}.txt", f"Tiêu đề\n{PARAGRAPH}")).id for n in (1, 2)]
+    assert ids[0] != ids[1]
+    assert all(len(name) <= 200 and name.startswith("dai dai") for name in ids)
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("a.html", "<html><head><title>{}</title></head><body><p>" + "{body}</p></body></html>"),
+        ("a.md", "---\ntitle: {}\n---\n{body}"),
+        ("b.md", "# {}\n\n{body}"),
+    ],
+)
+@pytest.mark.parametrize("word", ["chữ ", "chữ"])
+def test_long_titles_are_cut(write: Write, name: str, page: str, word: str) -> None:
+    article = one(write(name, page.replace("{}", word * 400).replace("{body}", PARAGRAPH * 4)))
+    assert 400 < len(article.title) <= 500
+    assert article.title.endswith("chữ…")
+    assert article.text.startswith(f"{article.title}\n")
+
+
+def test_a_title_is_one_line(write: Write) -> None:
+    assert one(write("a.md", f"---\ntitle: Tên\u2028bài\n---\n{PARAGRAPH}")).title == "Tên bài"
 
 
 def test_undecodable_file_name(tmp_path: Path) -> None:
@@ -179,6 +219,11 @@ def test_jsonl_fields(write: Write) -> None:
         (line(text=None), "text must be a string, not null"),
         (line(title=["x"]), "title must be a string, not a list"),
         (line(id=" "), "id is empty"),
+        (line(id="x" * 201), "id is longer than 200 characters"),
+        (line(title="x" * 501), "title is longer than 500 characters"),
+        *((line(id=f"x{odd}y"), "id holds characters that cannot be stored") for odd in UNPRINTABLE),
+        (b'{"id": "a\x00"}', "null byte at byte 9"),
+        (b"\0" * 9000, "null byte at byte 0"),
         (line(text="\u200b "), "text is empty"),
         (line(source={"a": 1}), "source must be a string, not an object"),
         (line(date="5/11/2023"), "date '5/11/2023' is not an ISO date"),
@@ -200,6 +245,22 @@ def test_a_faulty_line_is_named_and_the_rest_goes_on(write: Write, faulty: str |
     assert "\n" not in failure.error
     assert len(failure.error) < 300
     assert [item.id for item in (first, last) if isinstance(item, Article)] == ["đầu", "cuối"]
+
+
+def test_null_bytes_far_into_a_file_and_in_utf16(write: Write) -> None:
+    lines = [line(id=f"b{n}", text=PARAGRAPH) for n in range(200)]
+    lines[150] += "\0"
+    for encoding in ("utf-8", "utf-16"):
+        items = list(read(write(f"{encoding}.jsonl", "\n".join(lines).encode(encoding))))
+        assert len(items) == 200
+        (failure,) = (item for item in items if isinstance(item, ReadFailure))
+        assert failure.error.startswith("line 151: ")
+        assert "null" in failure.error
+
+
+def test_a_binary_file_is_one_failure(write: Write) -> None:
+    data = bytes(range(256)) * 100
+    assert "binary file" in error(write("a.jsonl", data))
 
 
 def test_an_id_stands_in_a_file_once(write: Write) -> None:
@@ -268,6 +329,12 @@ def test_pages_without_an_article(write: Write, page: str) -> None:
     assert len(items) == 1
     if isinstance(items[0], ReadFailure):
         assert "\n" not in items[0].error
+
+
+def test_a_page_without_an_article_is_told_of_once(write: Write, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        assert "no article" in error(write("a.html", "<html></html>"))
+    assert caplog.records == []
 
 
 def test_broken_html_still_reads(write: Write) -> None:

@@ -1,6 +1,8 @@
+import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -102,3 +104,24 @@ def test_a_folder_that_is_no_model_is_refused_in_one_line(tmp_path: Path) -> Non
     with pytest.raises(ModelError, match="cannot be loaded") as caught:
         Encoder.load(str(tmp_path))
     assert "\n" not in str(caught.value)
+
+
+def test_names_that_no_hub_knows_are_one_error_soon(tmp_path: Path) -> None:
+    code = (
+        "import logging; from hoibao.embeddings import Encoder, ModelError\n"
+        "logging.basicConfig(level=logging.WARNING)\n"
+        "for name in ('../etc', 'mo-hinh/khong-co'):\n"
+        "    try: Encoder.load(name)\n"
+        "    except ModelError as error: print(error)"
+    )
+    # Nobody listens there; settings are read when the library is imported, hence the new process.
+    offline = {"HF_ENDPOINT": "http://127.0.0.1:1", "HF_HOME": str(tmp_path)}
+    start = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ | offline
+    )
+    assert time.monotonic() - start < 40  # imports are most of it; with retries it is more than a minute
+    assert done.stderr == ""
+    first, second = done.stdout.splitlines()
+    assert first.startswith("the model ../etc cannot be loaded (")
+    assert second.startswith("the model mo-hinh/khong-co cannot be loaded (")

@@ -1,6 +1,8 @@
+import sqlite3
 import threading
 import unicodedata
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hoibao.corpus import Article, Library, LibraryNotFound, fold_accents
+from hoibao.corpus import Article, Library, LibraryError, LibraryNotFound, fold_accents
 from hoibao.embeddings import Hit, Indexer, Retriever
 
 Make = Callable[..., Article]
@@ -80,9 +82,19 @@ def test_odd_questions_are_ordinary(sample_retriever: Retriever, question: str) 
 
 def test_k_beyond_the_library(sample_retriever: Retriever) -> None:
     passages = sample_retriever.library.count().passages
-    assert len(spans(sample_retriever.search("hội nghị", 10_000))) == passages
+    for k in (10_000, 9_999_999_999, 10**20):
+        assert len(spans(sample_retriever.search("hội nghị", k))) == passages
     with pytest.raises(ValueError, match="at least 1"):
         sample_retriever.search("hội nghị", 0)
+
+
+def test_damaged_words_are_not_quoted(library: Library, counting: Any, article: Make) -> None:
+    Indexer(library, counting).add([article("a"), article("b")])
+    retriever = Retriever(library, counting)
+    with closing(sqlite3.connect(library.folder / "library.sqlite", isolation_level=None)) as connection:
+        connection.execute("UPDATE articles SET text = replace(text, 'xã', 'xâ') WHERE id = 'a'")
+    with pytest.raises(LibraryError, match=r"library\.sqlite is damaged .* put back a copy of it"):
+        retriever.search("chuyện a ở xã")
 
 
 def test_an_empty_library(library: Library, counting: Any, article: Make) -> None:

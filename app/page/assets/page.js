@@ -98,16 +98,21 @@ function turnChanged() {
   if (number === shownTurn) return;
   shownTurn = number;
   body.classList.toggle("started", document.querySelector("#conversation .turn") !== null);
-  if (turn?.ariaBusy === "true") turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+  if (turn?.ariaBusy !== "true") return;
+  // The article beside it answered an earlier question.
+  body.classList.remove("source-open");
+  turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
 }
 
 // Gradio's own words about a lost connection have no translation to replace: one line says it all.
+// What the server itself has said, under that title, stays.
 function toastShown() {
   for (const toast of document.querySelectorAll(".toast-body:not([data-said])")) {
     toast.dataset.said = "";
     const title = toast.querySelector(".toast-title");
     const text = toast.querySelector(".toast-messages");
     toast.querySelector(".toast-close")?.setAttribute("aria-label", "Đóng");
+    if (title?.textContent.trim() === "Có trục trặc") continue;
     if (title) title.textContent = "Có trục trặc";
     if (text) text.textContent = "Mất kết nối với máy chủ. Bạn hãy kiểm tra rồi tải lại trang.";
   }

@@ -74,9 +74,17 @@ def test_an_answer_comes_as_waiting_then_growing_then_whole(chat: Chat) -> None:
 def test_earlier_questions_and_filters_go_to_the_assistant(chat: Chat, assistant: Assistant) -> None:
     turns = ask(chat, "Một?")[-1].turns or ()
     turns = ask(chat, "Hai?", turns)[-1].turns or ()
-    ask(chat, "Ba?", turns, source="Báo A")
+    ask(chat, "Ba?", turns, source="Báo Long An")
 
-    assert assistant.asked[-1] == ("Ba?", ["Một?", "Hai?"], Filters(source="Báo A"))
+    assert assistant.asked[-1] == ("Ba?", ["Một?", "Hai?"], Filters(source="Báo Long An"))
+
+
+def test_a_source_that_the_library_does_not_hold_is_told(chat: Chat, assistant: Assistant) -> None:
+    (view,) = ask(chat, "Một?", source="Báo <b>")
+
+    assert "kho không có bài nào của “Báo &lt;b&gt;”" in (view.notice or "")
+    assert view.question == "Một?"
+    assert assistant.asked == []
 
 
 @pytest.mark.parametrize(
@@ -101,7 +109,7 @@ def test_a_question_that_fails_stays_in_the_box_with_one_line(
     assert parse(last.current or "").find("h2").text == "Một?"
 
 
-@pytest.mark.parametrize("question", ["", " \n\t"])
+@pytest.mark.parametrize("question", ["", " \n\t", None])
 def test_an_empty_question_asks_for_one(chat: Chat, assistant: Assistant, question: str) -> None:
     (view,) = ask(chat, question)
 

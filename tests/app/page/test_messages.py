@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 
 from hoibao.app.assistant import QuestionError
@@ -14,17 +12,6 @@ from hoibao.corpus import ArticleNotFound, HoibaoError, LibraryError
 )
 def test_thousands_are_parted_by_dots(value: int, written: str) -> None:
     assert messages.number(value) == written
-
-
-def test_days_are_written_day_first() -> None:
-    assert messages.day(date(2022, 3, 9)) == "09/03/2022"
-
-
-@pytest.mark.parametrize(
-    ("value", "words"), [(1, "cao (100%)"), (0.75, "cao (75%)"), (0.5, "vừa (50%)"), (0.2, "thấp (20%)")]
-)
-def test_confidence_is_put_into_words(value: float, words: str) -> None:
-    assert messages.confidence(value) == words
 
 
 def test_errors_are_told_in_vietnamese_and_never_in_their_own_english() -> None:
