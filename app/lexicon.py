@@ -18,7 +18,7 @@ FOLDED_STOP_WORDS = frozenset(
 )
 ENGLISH_STOP_WORDS = frozenset(
     """
-    a an and are as at be been by did do does for from had has have how in is it its many much of on or
+    a i an and are as at be been by did do does for from had has have how in is it its many much of on or
     s that the their them there they this those to was were what when where which who whom whose why
     will with during about into than then these held take took place give gave
     """.split()
@@ -26,10 +26,10 @@ ENGLISH_STOP_WORDS = frozenset(
 # Capitalised words that open a question or stand before a name without being part of it.
 TITLE_WORDS = frozenset(
     match_form("""
-    Ai Giữa Tổng Bí thư Phó Trưởng Ban Vụ Thường trực Ủy viên Đồng chí Bộ Chính trị Hội nghị Tỉnh ủy Thành Trung
+    Ai Tổng Bí thư Phó Trưởng Ban Vụ Thường trực Ủy viên Đồng chí Bộ Chính trị Hội nghị Tỉnh ủy Thành Trung
     ương Ông Bà Tổ chức Chủ tịch Giám đốc Đảng Nhà nước Hàm phố Tỉnh Huyện Giải Cụm Quyết Kết luận Kế
     hoạch Toàn Ngành Trong Tại Ở Theo Có Những Các Vì Khi Nếu Còn Thế Vậy Sao Người Kể Từ Quốc Chính phủ
-    Mặt trận Tổ quốc
+    Mặt trận Tổ quốc Giữa
     """).split()
 )
 # Places whose first syllable is also one of these.
