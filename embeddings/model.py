@@ -186,7 +186,7 @@ def _hub_has(name: str) -> bool:
 
     try:
         HfApi().model_info(name, timeout=_HUB_SECONDS)
-    except Exception:  # offline, refused, no such model, no possible name: loading tells
+    except Exception:  # noqa: BLE001 - offline, refused, no such model, no possible name: loading tells
         return False
     return True
 

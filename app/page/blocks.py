@@ -35,7 +35,7 @@ class _Page(gr.Blocks):
         try:
             return await super().process_api(*args, **kwargs)
         except Exception as error:
-            _log.warning("request refused: %r", error)
+            _log.warning("request refused: %.300r", error)
             raise gr.Error(messages.REQUEST_REFUSED, title=messages.TROUBLE, print_exception=False) from error
 
 

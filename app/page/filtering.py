@@ -51,7 +51,8 @@ def active_filters(filters: Filters) -> str:
     )
     buttons = "".join(
         f'<button type="button" class="filter" data-act="unfilter" data-filter="{name}"'
-        f' aria-label="Bỏ bộ lọc {escape(label)}">{escape(label)} <span aria-hidden="true">×</span></button>'
+        f' aria-label="Bỏ bộ lọc {escape(label)}"><span class="filter-name">{escape(label)}</span>'
+        ' <span aria-hidden="true">×</span></button>'
         for name, label in shown
         if label
     )

@@ -214,6 +214,47 @@ def test_on_a_phone_the_source_covers_the_page_and_can_be_left(open_page) -> Non
     _fits(page)
 
 
+def test_filters_leave_a_phone_room_to_read(open_page, assistant: Assistant) -> None:
+    page = open_page(width=390, height=844, has_touch=True)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Bộ lọc").first.tap()
+    first = page.locator("#filter-first input")
+    expect(first).to_be_visible()
+    page.wait_for_timeout(300)  # the opening is animated
+    assert page.locator("#composer").bounding_box()["height"] < 844 / 2
+    first.fill("1/1/2017")
+
+    turn = ask(page, QUESTION + " Kể ra nhé?")
+
+    expect(first).to_be_hidden()
+    expect(page.locator(".filter")).to_contain_text("Từ ngày 01/01/2017")
+    expect(turn.locator(".said")).to_contain_text("Long An")
+
+
+def test_a_long_source_name_is_cut_short_of_the_arrow(open_page, hostile_site: str) -> None:
+    page = open_page(hostile_site)
+    page.get_by_role("button", name="Bộ lọc").first.click()
+    box = page.locator("#filter-source input")
+    box.wait_for()
+    assert box.evaluate("e => getComputedStyle(e).textOverflow") == "ellipsis"
+    room = box.evaluate("e => e.getBoundingClientRect().right - parseFloat(getComputedStyle(e).paddingRight)")
+    arrow = page.locator("#filter-source .icon-wrap").bounding_box()
+    assert room <= arrow["x"]
+
+
+def test_a_new_question_puts_the_earlier_article_away(open_page) -> None:
+    page = open_page()
+    turn = ask(page, QUESTION)
+    turn.locator(".said .chip").first.click()
+    page.locator("#source mark.chosen").first.wait_for()
+
+    ask(page, OFF_TOPIC)
+
+    expect(page.locator("#source")).to_be_hidden()
+    page.locator("#earlier .said .chip").first.click()
+    expect(page.locator("#source mark.chosen").first).to_be_visible()
+
+
 def _fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 

@@ -81,7 +81,7 @@ def test_folder_that_cannot_be_used(tmp_path: Path) -> None:
         Library.open(tmp_path / "tệp", create=True)
     with pytest.raises(LibraryError, match="--library"):
         Library.open(tmp_path / "tệp" / "trong", create=True)
-    with pytest.raises(LibraryError, match="a library cannot be made in /proc/foo .*--library") as caught:
+    with pytest.raises(LibraryError, match=r"a library cannot be made in /proc/foo .*--library") as caught:
         Library.open("/proc/foo", create=True)
     assert not isinstance(caught.value, LibraryNotFound)
     (tmp_path / FILE_NAME).mkdir()
@@ -146,7 +146,7 @@ def test_a_damaged_article_is_neither_read_nor_taken_for_unchanged(file: Path, e
             library.check,
         ]
         for read in reads:
-            with pytest.raises(LibraryError, match="is damaged .* put back a copy of it") as caught:
+            with pytest.raises(LibraryError, match=r"is damaged .* put back a copy of it") as caught:
                 read()
             assert str(file) in str(caught.value)
         assert library.get("b4").title == "t"
@@ -167,10 +167,10 @@ def unwritable(file: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def refuse_writing(path: object, mode: int) -> bool:
         return False if mode == os.W_OK else access(str(path), mode)
 
-    def connect_without_files(uri: str, **options: object) -> sqlite3.Connection:
-        if "immutable=1" not in uri:
+    def connect_without_files(name: str, **options: object) -> sqlite3.Connection:
+        if "immutable=1" not in name:
             raise sqlite3.OperationalError("unable to open database file")
-        return connect(uri, **options)  # type: ignore[call-overload, no-any-return]
+        return connect(name, **options)  # type: ignore[call-overload, no-any-return]
 
     monkeypatch.setattr(database.os, "access", refuse_writing)
     monkeypatch.setattr(database.sqlite3, "connect", connect_without_files)

@@ -101,6 +101,8 @@ function turnChanged() {
   if (turn?.ariaBusy !== "true") return;
   // The article beside it answered an earlier question.
   body.classList.remove("source-open");
+  // On a phone the open filters would take the room of the answer; what is filtered still stands above the box.
+  if (matchMedia("(max-width: 600px)").matches) document.querySelector("#filters .label-wrap.open")?.click();
   turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
 }
 

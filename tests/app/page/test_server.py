@@ -77,8 +77,7 @@ def test_garbage_gets_one_line_and_leaves_no_traceback(
         status, _ = request(page, "POST", "/gradio_api/queue/join", body)
         if status == 200:
             said.append(request(page, "GET", f"/gradio_api/queue/data?session_hash={session}")[1])
-    assert said
-    assert any(json.dumps(messages.REQUEST_REFUSED)[1:-1] in text for text in said)
+    assert any(messages.REQUEST_REFUSED in text for text in said)
     printed = "".join(capfd.readouterr())
     assert "Traceback" not in printed
     assert not re.search(r"\w+Error\b(?!\()", printed)
