@@ -96,18 +96,17 @@ def chat(
     ] = None,
 ) -> None:
     """Serve the chat page."""
-    from hoibao.app.assistant import Assistant
-    from hoibao.app.page import is_loopback, serve
-
     settings = Settings.load()
     host, port = host or settings.host, port or settings.port
-
-    def announce(address: str) -> None:
-        print(address, flush=True)
-        if not is_loopback(host, port):
-            _complain(f"anybody on the network can ask at {host} port {port}: there is no login")
-
     try:
+        from hoibao.app.assistant import Assistant
+        from hoibao.app.page import is_loopback, serve
+
+        def announce(address: str) -> None:
+            print(address, flush=True)
+            if not is_loopback(host, port):
+                _complain(f"anybody on the network can ask at {host} port {port}: there is no login")
+
         with closing(_retriever(settings, library)) as retriever:
             serve(Assistant(retriever), host=host, port=port, ready=announce)
     except KeyboardInterrupt:  # the way to end it, so no error

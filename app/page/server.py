@@ -46,13 +46,14 @@ def start(assistant: Assistant, *, host: str = "127.0.0.1", port: int = 7860) ->
     """
     loopback = _check_address(host, port)
     page = build_page(assistant)
+    name = f"[{_bare(host)}]" if ":" in host else host  # as an IPv6 address stands in a URL
     middleware = [Middleware(_SafeHeaders)]
     if loopback:
         # A page of another site, its name pointed at this machine, would be read by its scripts.
-        middleware.append(Middleware(TrustedHostMiddleware, allowed_hosts=[*_LOCAL_NAMES, host]))
+        middleware.append(Middleware(TrustedHostMiddleware, allowed_hosts=[*_LOCAL_NAMES, name]))
     try:
         page.launch(
-            server_name=host,
+            server_name=name,
             server_port=port,
             prevent_thread_lock=True,
             quiet=True,

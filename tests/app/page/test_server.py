@@ -93,3 +93,15 @@ def test_only_addresses_of_this_machine_alone_are_loopback() -> None:
 def test_a_port_that_is_taken_is_named(page: gr.Blocks, assistant: Assistant) -> None:
     with pytest.raises(ServerError, match=f"port {page.server_port}"):
         start(assistant, port=page.server_port)
+
+
+def test_an_ipv6_address_needs_no_brackets(assistant: Assistant) -> None:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+            port = probe.getsockname()[1]
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    running = start(assistant, host="::1", port=port)
+    assert running.local_url == f"http://[::1]:{port}/"
+    running.close(verbose=False)
