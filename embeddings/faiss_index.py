@@ -58,6 +58,9 @@ class FaissIndex:
         # The selector refers to memory of the array: `allowed` and it must outlive the search.
         selector = None if allowed is None else _selector(allowed)
         params = None if selector is None else _faiss.SearchParameters(sel=selector)
+        # The setting holds for the calling thread. One question keeps one core busy for some milliseconds;
+        # more threads, beside those of torch, wait for each other longer than the search takes.
+        _faiss.omp_set_num_threads(1)
         scores, ids = self._index.search(query.reshape(1, -1), k, params=params)
         found = ids[0] >= 0
         return ids[0][found], scores[0][found]
