@@ -70,6 +70,8 @@ def test_f1_is_symmetric_and_a_share(one: str, other: str) -> None:
         ("Lê Thị", "Lê Thị Hạnh", 0.0),
         ("Đề án của tỉnh", "Đề án tỉnh", 1.0),
         ("Mọi thứ", "của", 0.0),
+        ("Lâm Đồng, TP.HCM,…chia sẻ cách làm", "Lâm Đồng, TP.HCM", 1.0),
+        ("Rộng 1,5 ha", "5 ha", 0.0),
     ],
 )
 def test_contains_whole_tokens_in_a_row(text: str, answer: str, held: float) -> None:
