@@ -20,6 +20,7 @@ _REFUSE_BELOW = 0.2
 _NEAREST = 3
 # With fewer words and no question word ("Xin chào") nothing is asked.
 _FEWEST_TERMS = 2
+_SHORT_NUMBER = 2
 _MOST_SENTENCES = 3
 _WORTH_ADDING = 0.85
 _NEAR_REPEAT = 0.7
@@ -36,7 +37,7 @@ def answer(asked: str, question: Question, hits: Sequence[Hit], weights: Mapping
         hits: retrieved passages, best first.
         weights: how much each of `question.terms` counts, above 0; rare words count more.
     """
-    if question.asked is None and len(question.terms) < _FEWEST_TERMS and not question.names:
+    if _asks_nothing(question):
         return no_question(asked, question)
     nearest = _distinct_articles(hits)[:_NEAREST]
     if missing := _missing_name(question, hits):
@@ -49,6 +50,14 @@ def answer(asked: str, question: Question, hits: Sequence[Hit], weights: Mapping
     if confidence < _REFUSE_BELOW:
         return refusal(asked, question, confidence, nearest, "")
     return cited_answer(asked, question, _choose(question, ranked), confidence, nearest)
+
+
+def _asks_nothing(question: Question) -> bool:
+    """Whether there is no word to look for ("1+1 bằng mấy?"), or hardly one and no question word."""
+    words = [term for term in question.terms if term[0].isalpha()]
+    fewest = 1 if question.asked or question.names or question.english else _FEWEST_TERMS
+    numbers = [term for term in question.terms if term[0].isdigit() and len(term) > _SHORT_NUMBER]
+    return len(words) < fewest and not numbers
 
 
 def _choose(question: Question, ranked: Sequence[Candidate]) -> list[Quote]:

@@ -58,15 +58,19 @@ _COUNTED = (
     r"nhiệm vụ|trường hợp|đơn vị|địa phương|tỉnh|nước|xã|hộ|dự án|văn bản|lượt|nghìn|triệu|tỷ|tỉ)(?!\w| nào)"
 )
 _NUMBERED = rf"(?!\s+\d+\s{_COUNTED})(?:\s+số)?\s+{_NUMERAL}(?!\w)"
-_NAMES = re.compile(
+_NAME_PATTERN = (
     rf"\b(?i:{_DOCUMENT}{_NUMBERED})"  # Nghị quyết số 18-NQ/TW
     rf"|\d+-[{UPPER}]+(?:/[{UPPER}]+)*"  # 18-NQ/TW
     rf"|\b(?i:{_GROUP}{_NUMBERED})"  # Cụm thi đua số 4
     rf"|(?i:\b(?:vụ|cục)\s+địa phương)\s+{_NUMERAL}(?!\w)"
     rf"|{_NAME_WORD}(?:\s+{_NAME_WORD})+"  # Phan Văn Phụng
 )
+_NAMES = re.compile(_NAME_PATTERN)
+# Questions are typed without accents, too: "cum thi dua so 7".
+_FOLDED_NAMES = re.compile(fold_accents(_NAME_PATTERN))
 ROMAN = re.compile("[IVXLC]+")
 _WHO_IS = re.compile(r"(?:Ông |Bà |Đồng chí |Ai là )?\*(?: là ai)?[\s?.!]*", re.IGNORECASE)
+_OFFICE_VERBS = frozenset({"giữ", "đảm", "nhiệm", "làm"})
 _SHORTEST_NAME = 2
 _FOCUS_REACH = 2.0
 NUMERAL_END = re.compile(rf"(?<!\w){_NUMERAL}$")
@@ -96,6 +100,8 @@ def analyse(text: str) -> Question:
             else token.text not in (STOP_WORDS if accented else FOLDED_STOP_WORDS)
             or (i > 0 and text[token.start].isupper() and not text.isupper())
         )
+        # "… giữ chức vụ gì": articles state an office without calling it one.
+        if not (kind is Kind.OFFICE and (token.text in _OFFICE_VERBS or _within(asked, token)))
         for word in meaning(token, text) or (token.text,)
     ]
     return Question(
@@ -109,6 +115,10 @@ def analyse(text: str) -> Question:
         names=names,
         asked=asked,
     )
+
+
+def _within(span: tuple[int, int] | None, token: Token) -> bool:
+    return span is not None and span[0] <= token.start < span[1]
 
 
 def _closeness(asked: tuple[int, int] | None, tokens: list[Token], token: Token) -> float:
@@ -143,7 +153,8 @@ def _matcher(pattern: str, *, folded: bool) -> re.Pattern[str]:
 
 def _names(text: str, *, english: bool) -> list[str]:
     names = []
-    for match in _NAMES.finditer(text):
+    pattern = _NAMES if text != fold_accents(text) else _FOLDED_NAMES
+    for match in pattern.finditer(text):
         words = match.group().split()
         if not NUMERAL_END.search(match.group()):
             # "Ông Nguyễn Chín", "Trưởng Ban": words of offices and openings name nobody.

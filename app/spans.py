@@ -53,7 +53,8 @@ _NUMBER = re.compile(
     r"(?<![\w/.-])(?:hơn |gần |khoảng |trên |dưới |tới )?"
     r"\d+(?:[.,]\d+)*(?:/\d+(?:[.,]\d+)*)?(?:\s?(?:-|–|đến)\s?\d+(?:[.,]\d+)*)?(?![\w/]|-\w)"
     r"(?:\s?%| (?:phần trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|USD|ha|km|kg|m2|lượt|trường hợp)\b)*"
-    rf"|(?<!\w)(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}))*(?= [{LOWER}])"
+    r"|(?<!\w)(?!một (?:số|trong|cách|phần|lần|khi|mặt)(?!\w))"
+    rf"(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}))*(?= [{LOWER}])"
 )
 # Not "45/63 tỉnh" nor "96-98%": there are 31 days and 12 months.
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)\s?[-/.]\s?(?:0?[1-9]|1[0-2])(?!\d)(?:\s?[-/.]\s?\d{4})?"

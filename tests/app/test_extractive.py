@@ -66,8 +66,9 @@ def test_without_passages_there_is_a_plain_refusal() -> None:
     assert "bài gần nhất" not in made.text
 
 
-def test_a_greeting_is_greeted() -> None:
-    made = ask("Xin chào!", hit(MEETING))
+@pytest.mark.parametrize("question", ["Xin chào!", "1+1 bằng mấy?", "???"])
+def test_where_nothing_is_asked_the_reader_is_greeted(question: str) -> None:
+    made = ask(question, hit(MEETING))
     assert made.refused
     assert made.text.startswith("Chào bạn")
 

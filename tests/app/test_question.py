@@ -47,6 +47,7 @@ def test_a_list_is_asked_for_by_what_stands_before_the_question_word() -> None:
         ("Cụm thi đua số 5 gồm những tỉnh nào?", ["Cụm thi đua số 5"]),
         ("Nghị quyết số 35-NQ/TW ban hành ngày nào?", ["Nghị quyết số 35-NQ/TW"]),
         ("Nghị quyết 13 của BCT nói gì?", ["Nghị quyết 13"]),
+        ("cum thi dua so 7 gom nhung tinh nao", ["cum thi dua so 7"]),
         ("Ai là Trưởng Ban Tổ chức Tỉnh ủy Hà Giang?", ["Hà Giang"]),
         ("Ông Nguyễn Chín làm gì?", ["Nguyễn Chín"]),
         ("Ai là Bí thư Tỉnh ủy Đồng Nai?", ["Đồng Nai"]),

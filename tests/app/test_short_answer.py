@@ -106,6 +106,8 @@ def test_a_list_reaches_to_its_last_item() -> None:
         ("Ai chủ trì hội nghị?", "Hội nghị đã thành công tốt đẹp."),
         ("Có bao nhiêu đại biểu?", "Các đại biểu dự hội nghị sáng nay."),
         ("Hội nghị họp ngày nào?", "Hội nghị đã thành công tốt đẹp."),
+        ("Hội nghị họp ngày nào?", "Hội nghị phân bổ biên chế giai đoạn 2023-2026."),
+        ("Bao nhiêu cán bộ được bổ nhiệm?", "Hội nghị sửa đổi một số quy định về cán bộ."),
         ("Hội nghị họp ngày nào?", "Có 45/63 tỉnh dự hội nghị, đạt 96-98%."),
         ("Nghị quyết 18-NQ/TW ra ngày nào?", "Thực hiện Nghị quyết 18-NQ/TW của Trung ương."),
     ],
