@@ -129,8 +129,19 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             lambda: ("", "", "", "", (), ""), None, [*conversation, source_panel], cancels=asking, **quiet
         )
         # Articles may have come in since the server started: a page that is loaded shows the library of now.
+        # The source filter is left alone unless it changed: setting it anew would empty the boxes beside it.
+        offered = chat.sources()
+
+        def refresh() -> tuple[Any, ...]:
+            sources = chat.sources()
+            return (
+                chat.header(),
+                chat.examples(),
+                gr.skip() if sources == offered else gr.update(choices=sources),
+            )
+
         page.load(
-            lambda: (chat.header(), chat.examples(), gr.update(choices=chat.sources())),
+            refresh,
             None,
             [heading, examples, source],
             js=_FOCUS,
