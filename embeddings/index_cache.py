@@ -14,13 +14,14 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from filelock import FileLock
 
-from hoibao.corpus import Library, ModelInfo
+from hoibao.corpus import Library, ModelInfo, Passage
 from hoibao.embeddings import faiss_index, words
 from hoibao.embeddings.faiss_index import FaissIndex
 from hoibao.embeddings.vectors import Ids, VectorIndex
@@ -117,13 +118,18 @@ class IndexCache:
             )
 
     def _documents(self, ids: Ids) -> Iterator[WordDocument]:
-        titles: dict[str, str] = {}
+        """The articles of the passages `ids`, which hold whole articles, each in a row."""
+        for article_id, passages in groupby(self._passages(ids), key=lambda item: item[1].article_id):
+            article = self._library.get(article_id)
+            yield WordDocument(
+                article.title, article.text, {number: passage.text for number, passage in passages}
+            )
+
+    def _passages(self, ids: Ids) -> Iterator[tuple[int, Passage]]:
         for start in range(0, len(ids), _PASSAGES_AT_ONCE):
-            passages = self._library.passages(ids[start : start + _PASSAGES_AT_ONCE].tolist())
-            for number, passage in passages.items():
-                if passage.article_id not in titles:
-                    titles[passage.article_id] = self._library.get(passage.article_id).title
-                yield WordDocument(number, titles[passage.article_id], passage.text)
+            part = ids[start : start + _PASSAGES_AT_ONCE].tolist()
+            found = self._library.passages(part)
+            yield from ((number, found[number]) for number in part)
 
     def _current(self) -> Path | None:
         try:
@@ -156,8 +162,8 @@ class IndexCache:
             "revision": revision,
             "files": {
                 path.relative_to(generation).as_posix(): _sha256(path)
-                for path in [generation / _VECTORS, *sorted((generation / _WORDS).iterdir())]
-                if path.suffix != ".lock"
+                for path in [generation / _VECTORS, *sorted((generation / _WORDS).rglob("*"))]
+                if path.is_file() and path.suffix != ".lock"
             },
         }
 

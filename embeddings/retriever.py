@@ -16,13 +16,13 @@ from hoibao.embeddings.index_cache import IndexCache, Snapshot
 from hoibao.embeddings.indexing import check_model
 from hoibao.embeddings.model import Encoder
 from hoibao.embeddings.packaged import PACKAGED
+from hoibao.embeddings.terms import WordQuery
 from hoibao.embeddings.vectors import Ids
-from hoibao.embeddings.words import WordQuery
 
 # Candidates of each leg before fusion.
 _CANDIDATES = 100
 # The share of the vector leg. Without accents the words say less, but the vectors far less still.
-_VECTOR_WEIGHT = 0.5
+_VECTOR_WEIGHT = 0.4
 _VECTOR_WEIGHT_UNACCENTED = 0.25
 
 
@@ -112,7 +112,7 @@ class Retriever:
         depth = max(k, _CANDIDATES)
         ids = np.union1d(
             snapshot.vectors.search(vector, depth, allowed)[0],
-            snapshot.words.search(words, depth, allowed)[0],
+            snapshot.words.candidates(words, depth, allowed),
         )
         # Exact scores in both legs, also of what only one of them found.
         cosines = snapshot.vectors.scores(vector, ids).astype(np.float64)
@@ -130,12 +130,14 @@ class Retriever:
         """How telling each syllable is in this library: its inverse document frequency, above 0.
 
         The form of BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009) that
-        stays positive; a syllable that no passage says is the most telling.
+        stays positive; a syllable that no sentence says is the most telling.
         """
         snapshot = self._fresh()
-        passages = len(snapshot.vectors.ids)
-        counts = {term: snapshot.words.document_frequency(term) for term in terms}
-        return {term: math.log(1 + (passages - n + 0.5) / (n + 0.5)) for term, n in counts.items()}
+        sentences, counts = snapshot.words.rarity_counts(terms)
+        return {
+            term: math.log(1 + (sentences - n + 0.5) / (n + 0.5))
+            for term, n in zip(terms, counts, strict=True)
+        }
 
     def _fresh(self) -> Snapshot:
         snapshot = self._snapshot

@@ -1,177 +1,134 @@
-"""The word index by tantivy: BM25 over syllables and syllable bigrams, with and without accents.
+"""The word leg: how well the words of a passage's article, and of its best sentence, fit a question.
 
-Text is cut into tokens by `hoibao.corpus.tokenize`; tantivy only splits them at spaces again. Queries
-are put together from single terms and never parsed, so nothing in a question is an operator.
+The article tells what a passage is about, which the passage itself often names by "ông" or "dự án" only;
+the sentence tells where in the article the answer stands.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
-from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
 import numpy as np
-import tantivy
-from tantivy import Occur, Query
+from numpy.typing import NDArray
 
-from hoibao.corpus import fold_accents, normalise, tokenize
+from hoibao.corpus import sentences
+from hoibao.embeddings import bm25, terms
+from hoibao.embeddings.bm25 import BM25Index, Unit
+from hoibao.embeddings.terms import Terms, WordQuery
 from hoibao.embeddings.vectors import Ids, Scores
 
-# Field -> its weight. What is written with the same accents counts far above what merely folds to
-# the same letters; bigrams stand for the compound words that most Vietnamese words are. The title
-# speaks for all passages of its article alike, so a high weight for it buries the right passage.
-_EXACT = {"syllables": 1.0, "bigrams": 1.0, "title": 0.1}
-_FOLDED = {"folded_syllables": 0.2, "folded_bigrams": 0.2, "folded_title": 0.02}
-# Raised whenever fields or terms change; files of another version of tantivy are not read either.
-FORMAT = f"words-1 tantivy-{version('tantivy')}"
-_ID = "id"
-_LONGEST_TOKEN = 40
-# A question has about fifteen terms; of a pasted article the first words must do.
-_MOST_TERMS = 64
-_COMPOUND = re.compile(r"[-/]")
-_WRITER_MEMORY = 64_000_000
+FORMAT = f"words-2 {terms.FORMAT} {bm25.FORMAT}"
+_ARTICLES, _SENTENCES, _PASSAGES = "articles", "sentences", "passages.npy"
+_SENTENCE_WEIGHT = 0.7
+# All passages of the best articles are candidates, too.
+_BEST_ARTICLES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class WordDocument:
-    """What the word index knows of a passage."""
+    """What the word index knows of an article: title, text and the texts of its passages by their ids."""
 
-    id: int
     title: str
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class WordQuery:
-    """The terms of a question: syllables and bigrams in match form, each once."""
-
-    syllables: Sequence[str]
-    bigrams: Sequence[str]
-
-    @classmethod
-    def of(cls, question: str) -> Self:
-        """The terms of `question`, in whatever form it was typed."""
-        whole = _words(normalise(question))
-        syllables = list(dict.fromkeys(_with_parts(whole)))[:_MOST_TERMS]
-        return cls(syllables, list(dict.fromkeys(_bigrams(whole)))[:_MOST_TERMS])
-
-    @property
-    def accented(self) -> bool:
-        """Whether any accent was typed at all."""
-        return any(term != fold_accents(term) for term in self.syllables)
+    passages: Mapping[int, str]
 
 
 class WordIndex:
-    """One unchanging state of the word index, whose files lie in `folder`."""
+    """One unchanging state of the index, whose files lie in `folder`.
 
-    def __init__(self, index: tantivy.Index, folder: Path) -> None:
+    An article goes under the id of its first passage. `_passages`, of shape (passages, 3) and ordered
+    by its first column, holds the id of each passage, that of its article, and its number of sentences.
+    """
+
+    def __init__(
+        self, folder: Path, articles: BM25Index, sentences: BM25Index, passages: NDArray[np.int64]
+    ) -> None:
         self.folder = folder
-        self._schema = index.schema
-        self._searcher = index.searcher()
+        self._articles = articles
+        self._sentences = sentences
+        self._passages = passages
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The index whose files lie in `folder`.
 
         Raises:
-            ValueError: there is none.
+            OSError: a file is missing.
+            ValueError: there is none, or it is damaged.
         """
-        return cls(tantivy.Index.open(str(folder)), folder)
+        return cls(
+            folder,
+            BM25Index.open(folder / _ARTICLES),
+            BM25Index.open(folder / _SENTENCES),
+            np.load(folder / _PASSAGES, allow_pickle=False),
+        )
 
     @classmethod
     def change(cls, folder: Path, remove: Ids, add: Iterable[WordDocument]) -> Self:
-        """Take passages out of the index in `folder` and put others in; a new one if it is empty."""
-        index = tantivy.Index(_schema(), str(folder))
-        # One thread makes one segment, so that equal libraries give equal indexes.
-        writer = index.writer(_WRITER_MEMORY, 1)
-        if len(remove):
-            writer.delete_documents_by_query(Query.term_set_query(index.schema, _ID, remove.tolist()))
-        for document in add:
-            writer.add_document(_to_tantivy(document))
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return cls(index, folder)
+        """Take passages, of whole articles, out of the index in `folder` and put articles in.
 
-    def search(self, query: WordQuery, k: int, allowed: Ids | None = None) -> tuple[Ids, Scores]:
-        """The at most `k` best ids with their BM25 scores, best first, among `allowed` (or all)."""
-        terms = self._terms(query)
-        if not terms or k < 1 or (allowed is not None and not len(allowed)):
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-        wanted = Query.boolean_query(terms)
+        In an empty folder a new index is made.
+        """
+        file = folder / _PASSAGES
+        known = np.load(file, allow_pickle=False) if file.exists() else np.empty((0, 3), dtype=np.int64)
+        rows: list[tuple[int, int, int]] = []
+        whole: list[Unit] = []
+
+        def units() -> Iterable[Unit]:
+            for document in add:
+                article = min(document.passages)
+                whole.append(Unit(article, Terms.of(f"{document.title}\n{document.text}")))
+                for number, text in document.passages.items():
+                    spans = sentences(text)
+                    rows.append((number, article, len(spans)))
+                    yield from (Unit(number, Terms.of(text[start:end])) for start, end in spans)
+
+        changed = BM25Index.change(folder / _SENTENCES, remove, units())
+        articles = BM25Index.change(folder / _ARTICLES, remove, whole)
+        kept = known[~np.isin(known[:, 0], remove)]
+        passages = np.concatenate([kept, np.array(rows, dtype=np.int64).reshape(-1, 3)])
+        passages = passages[np.argsort(passages[:, 0])]
+        # Not written over: another generation may share the file.
+        file.unlink(missing_ok=True)
+        np.save(file, passages)
+        return cls(folder, articles, changed, passages)
+
+    def candidates(self, query: WordQuery, k: int, allowed: Ids | None = None) -> Ids:
+        """The ids of at least the `k` passages with the best sentences, and of all in the best articles.
+
+        Among `allowed`, which holds passages of whole articles, or all; ascending.
+        """
         if allowed is not None:
-            among = Query.const_score_query(Query.term_set_query(self._schema, _ID, allowed.tolist()), 0.0)
-            wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, among)])
-        hits = self._searcher.search(wanted, k, count=False).hits
-        ids = self._searcher.fast_field_values(_ID, [address for _, address in hits])
-        return np.array(ids, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
+            among = self._passages[np.isin(self._passages[:, 0], allowed)]
+            articles: Ids | None = np.unique(among[:, 1])
+        else:
+            articles = None
+        best = self._articles.search(query, _BEST_ARTICLES, articles)[0]
+        within = self._passages[np.isin(self._passages[:, 1], best), 0]
+        # Passages overlap, so that a sentence may stand in two.
+        sentences = self._sentences.search(query, 2 * k, allowed)[0]
+        return np.union1d(within, sentences)
 
     def scores(self, query: WordQuery, ids: Ids) -> Scores:
-        """The BM25 scores of the passages `ids`, in their order; 0 where no word matches."""
-        found = dict(zip(*(part.tolist() for part in self.search(query, len(ids), ids)), strict=True))
-        return np.array([found.get(number, 0.0) for number in ids.tolist()], dtype=np.float32)
+        """The word scores of the passages `ids`, in their order; 0 where no word matches."""
+        rows = self._passages[np.searchsorted(self._passages[:, 0], ids)]
+        articles = np.unique(rows[:, 1])
+        of_article = _best(*self._articles.search(query, len(articles), articles))
+        of_sentence = _best(*self._sentences.search(query, int(rows[:, 2].sum()), ids))
+        return np.array(
+            [
+                of_article.get(article, 0.0) + _SENTENCE_WEIGHT * of_sentence.get(number, 0.0)
+                for number, article, _ in rows.tolist()
+            ],
+            dtype=np.float32,
+        )
 
-    def document_frequency(self, term: str) -> int:
-        """The number of passages that say the syllable `term`, in match form, with whatever accents."""
-        return int(self._searcher.doc_freq("folded_syllables", fold_accents(term)))
-
-    def _terms(self, query: WordQuery) -> list[tuple[Occur, Query]]:
-        # A question typed without any accent says nothing about accents.
-        fields = (_EXACT | _FOLDED) if query.accented else _FOLDED
-        return [
-            (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, term, "freq"), weight))
-            for field, weight in fields.items()
-            for term in _terms_for(field, query)
-        ]
-
-
-def _terms_for(field: str, query: WordQuery) -> list[str]:
-    if field.endswith("title"):
-        terms = [*query.syllables, *query.bigrams]
-    else:
-        terms = list(query.bigrams if field.endswith("bigrams") else query.syllables)
-    return list(dict.fromkeys(map(fold_accents, terms))) if field.startswith("folded") else terms
+    def rarity_counts(self, syllables: Iterable[str]) -> tuple[int, list[int]]:
+        """How many sentences there are, and how many of them say each syllable, with whatever accents."""
+        return self._sentences.size, [self._sentences.document_frequency(word) for word in syllables]
 
 
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field(_ID, indexed=True, fast=True)
-    for field in _EXACT | _FOLDED:
-        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
-    return builder.build()
-
-
-def _to_tantivy(document: WordDocument) -> tantivy.Document:
-    words, title = _words(document.text), _words(document.title)
-    fields = {
-        "syllables": " ".join(_with_parts(words)),
-        "bigrams": " ".join(_bigrams(words)),
-        "title": " ".join([*_with_parts(title), *_bigrams(title)]),
-    }
-    made = tantivy.Document()
-    made.add_unsigned(_ID, document.id)
-    for field, terms in fields.items():
-        made.add_text(field, terms)
-        made.add_text(f"folded_{field}", fold_accents(terms))
-    return made
-
-
-def _words(text: str) -> list[str]:
-    return [token.text[:_LONGEST_TOKEN] for token in tokenize(text)]
-
-
-def _with_parts(words: Sequence[str]) -> list[str]:
-    """`words`, each compound number followed by its parts: "18-nq/tw" is found by "18", too."""
-    terms: list[str] = []
-    for word in words:
-        terms.append(word)
-        parts = _COMPOUND.split(word)
-        if len(parts) > 1:
-            terms.extend(part for part in parts if part)
-    return terms
-
-
-def _bigrams(words: Sequence[str]) -> list[str]:
-    return [f"{first}_{second}" for first, second in pairwise(words)]
+def _best(ids: Ids, scores: Scores) -> dict[int, float]:
+    """The best score of each id; hits come best first."""
+    return dict(zip(ids[::-1].tolist(), scores[::-1].tolist(), strict=True))

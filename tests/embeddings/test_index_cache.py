@@ -41,8 +41,9 @@ def files(library: Library) -> dict[str, Path]:
         "current": folder / "current",
         "manifest": generation / "manifest.json",
         "vectors": generation / "vectors.faiss",
-        "meta": generation / "words" / "meta.json",
-        "words": max((generation / "words").glob("*.*"), key=lambda path: path.stat().st_size),
+        "passages": generation / "words" / "passages.npy",
+        "meta": generation / "words" / "articles" / "meta.json",
+        "words": max((generation / "words" / "sentences").glob("*.*"), key=lambda path: path.stat().st_size),
     }
 
 
@@ -57,7 +58,7 @@ def test_kept_and_opened_again_without_making(filled: Library, counting: Any, ma
     assert made == [0]
 
 
-@pytest.mark.parametrize("name", ["current", "manifest", "vectors", "meta", "words"])
+@pytest.mark.parametrize("name", ["current", "manifest", "vectors", "passages", "meta", "words"])
 @pytest.mark.parametrize("damage", ["cut", "garbage", "flip", "delete"])
 def test_a_damaged_index_is_rebuilt_from_stored_vectors(
     filled: Library, counting: Any, made: list[int], name: str, damage: str

@@ -2,11 +2,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from hoibao.corpus import fold_accents
-from hoibao.embeddings.words import WordDocument, WordIndex, WordQuery
+from hoibao.embeddings.terms import WordQuery
+from hoibao.embeddings.words import WordDocument, WordIndex
 
 NONE = np.empty(0, dtype=np.int64)
 TEXTS = {
@@ -22,13 +20,25 @@ TITLES = {6: "Đê Hữu Hồng vừa được gia cố"}
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> WordIndex:
-    documents = [WordDocument(n, TITLES.get(n, ""), text) for n, text in TEXTS.items()]
+    documents = [article(n, text, title=TITLES.get(n, "")) for n, text in TEXTS.items()]
     return WordIndex.change(tmp_path_factory.mktemp("words"), NONE, documents)
 
 
-def found(index: WordIndex, question: str, k: int = 10, allowed: list[int] | None = None) -> list[int]:
+def article(first: int, *passages: str, title: str = "") -> WordDocument:
+    return WordDocument(title, " ".join(passages), dict(enumerate(passages, start=first)))
+
+
+def ranked(index: WordIndex, question: str, allowed: list[int] | None = None) -> dict[int, float]:
+    """Passage id -> score, best first."""
+    query = WordQuery.of(question)
     among = None if allowed is None else np.array(allowed, dtype=np.int64)
-    return index.search(WordQuery.of(question), k, among)[0].tolist()
+    ids = index.candidates(query, 10, among)
+    scores = zip(ids.tolist(), index.scores(query, ids).tolist(), strict=True)
+    return dict(sorted(scores, key=lambda item: -item[1]))
+
+
+def found(index: WordIndex, question: str, allowed: list[int] | None = None) -> list[int]:
+    return list(ranked(index, question, allowed))
 
 
 def test_exact_accents_rank_above_folded_ones(index: WordIndex) -> None:
@@ -43,11 +53,9 @@ def test_a_question_without_accents_finds_accented_text(index: WordIndex) -> Non
 
 @pytest.mark.parametrize("question", ["hòa nhập", "hoà nhập", "HÒA NHẬP", "Hoà NHẬP", "ho\u0300a nhâ\u0323p"])
 def test_spelling_variants_are_one(index: WordIndex, question: str) -> None:
-    expected = index.search(WordQuery.of("hòa nhập"), 10)
-    got = index.search(WordQuery.of(question), 10)
-    assert got[0].tolist() == expected[0].tolist()
-    assert got[0][0] == 4
-    assert got[1].tolist() == expected[1].tolist()
+    expected = ranked(index, "hòa nhập")
+    assert next(iter(expected)) == 4
+    assert ranked(index, question) == expected
 
 
 @pytest.mark.parametrize(
@@ -68,36 +76,51 @@ def test_the_title_is_searched(index: WordIndex) -> None:
 
 
 def test_bigrams_prefer_words_that_stand_together(tmp_path: Path) -> None:
-    apart = WordDocument(1, "", "xã có hợp đồng và tác giả ở đó")
-    together = WordDocument(2, "", "tác giả có xã và hợp đồng ở đó")
+    apart = article(1, "xã có hợp đồng và tác giả ở đó")
+    together = article(2, "tác giả có xã và hợp đồng ở đó")
     words = WordIndex.change(tmp_path, NONE, [apart, together])
     assert found(words, "giả có")[0] == 2
 
 
+def test_the_article_tells_what_a_passage_is_about(tmp_path: Path) -> None:
+    about = article(1, "Đập Tân Giang vừa xong.", "Công trình cao 40 mét.")
+    other = article(3, "Tháp chuông vừa xong.", "Công trình cao 90 mét.")
+    words = WordIndex.change(tmp_path, NONE, [other, about])
+    order = found(words, "đập Tân Giang cao bao nhiêu mét")
+    assert set(order[:2]) == {1, 2}
+    assert order.index(2) < order.index(4)
+
+
+def test_the_sentence_tells_where_the_answer_stands(tmp_path: Path) -> None:
+    scattered = "Lúa ở xã này xanh. Mùa gặt đã qua. Năng suất của ngô không cao."
+    together = "Mùa này năng suất lúa không cao. Ngô ở xã xanh. Mùa gặt đã qua."
+    words = WordIndex.change(tmp_path, NONE, [article(1, scattered, together)])
+    assert found(words, "năng suất lúa")[0] == 2
+
+
 def test_only_allowed_ids_and_unchanged_scores(index: WordIndex) -> None:
-    query = WordQuery.of("đường làng mới")
-    everything = dict(zip(*(part.tolist() for part in index.search(query, 10)), strict=True))
-    some = dict(zip(*(part.tolist() for part in index.search(query, 10, np.array([2, 4, 5]))), strict=True))
+    everything = ranked(index, "đường làng mới")
+    some = ranked(index, "đường làng mới", [2, 4, 5])
     assert some.keys() == everything.keys() & {2, 4, 5}
     assert some == pytest.approx({number: everything[number] for number in some})
-    assert found(index, "đường", allowed=[]) == []
-    assert found(index, "đường", allowed=[99]) == []
+    assert found(index, "đường", []) == []
+    assert found(index, "đường", [99]) == []
 
 
 def test_scores_of_given_ids(index: WordIndex) -> None:
-    query = WordQuery.of("làng mới")
-    ids = np.array([5, 1, 2])
-    scores = index.scores(query, ids)
-    ranked = dict(zip(*(part.tolist() for part in index.search(query, 10)), strict=True))
-    assert scores.tolist() == pytest.approx([0.0, ranked[1], ranked[2]])
-    assert index.scores(query, NONE).tolist() == []
+    scores = index.scores(WordQuery.of("làng mới"), np.array([5, 1, 2]))
+    expected = ranked(index, "làng mới")
+    assert scores.tolist() == pytest.approx([0.0, expected[1], expected[2]])
+    assert index.scores(WordQuery.of("làng mới"), NONE).tolist() == []
 
 
 def test_changes_take_out_and_put_in(tmp_path: Path) -> None:
-    WordIndex.change(tmp_path, NONE, [WordDocument(1, "", "lúa"), WordDocument(2, "", "lúa ngô")])
-    words = WordIndex.change(tmp_path, np.array([1]), [WordDocument(3, "", "lúa khoai")])
-    assert set(found(words, "lúa")) == {2, 3}
-    assert set(found(WordIndex.open(tmp_path), "lúa")) == {2, 3}
+    WordIndex.change(tmp_path, NONE, [article(1, "lúa"), article(2, "lúa ngô", "lúa nương")])
+    words = WordIndex.change(tmp_path, np.array([1]), [article(4, "lúa khoai")])
+    assert set(found(words, "lúa")) == {2, 3, 4}
+    assert ranked(WordIndex.open(tmp_path), "lúa") == ranked(words, "lúa")
+    emptied = WordIndex.change(tmp_path, np.array([2, 3, 4]), [])
+    assert found(emptied, "lúa") == []
 
 
 @pytest.mark.parametrize(
@@ -117,15 +140,12 @@ def test_hostile_questions_are_only_words(index: WordIndex, question: str) -> No
     found(index, question)
 
 
-@given(st.text(max_size=80))
-def test_any_text_makes_a_query(text: str) -> None:
-    query = WordQuery.of(text)
-    assert len(query.syllables) <= 64
-    assert query.accented == any(fold_accents(term) != term for term in query.syllables)
-
-
 def test_a_question_without_accents_says_nothing_about_them(tmp_path: Path) -> None:
-    documents = [WordDocument(1, "", "hai con đường"), WordDocument(2, "", "hai con duong")]
-    words = WordIndex.change(tmp_path, NONE, documents)
-    _, scores = words.search(WordQuery.of("con duong"), 2)
-    assert scores[0] == scores[1]
+    words = WordIndex.change(tmp_path, NONE, [article(1, "hai con đường"), article(2, "hai con duong")])
+    scores = ranked(words, "con duong")
+    assert scores[1] == scores[2]
+
+
+def test_a_passage_without_words_scores_nothing(tmp_path: Path) -> None:
+    words = WordIndex.change(tmp_path, NONE, [article(1, "* * *"), article(2, "lúa")])
+    assert words.scores(WordQuery.of("lúa"), np.array([1, 2]))[0] == 0.0
