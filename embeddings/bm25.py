@@ -16,12 +16,10 @@ from tantivy import Occur, Query
 from hoibao.corpus import fold_accents
 from hoibao.embeddings.terms import Terms, WordQuery
 from hoibao.embeddings.vectors import Ids, Scores
+from hoibao.embeddings.weights import Weights
 
-# Field -> its weight. What is written with the same accents counts far above what merely folds to
-# the same letters. Bigrams stand for the compound words that most Vietnamese words are; a compound
-# that matches counts through its syllables, too, so more than half would be too much.
-_EXACT = {"syllables": 1.0, "bigrams": 0.5}
-_FOLDED = {"folded_syllables": 0.2, "folded_bigrams": 0.1}
+_EXACT = ("syllables", "bigrams")
+_FOLDED = ("folded_syllables", "folded_bigrams")
 # Raised whenever fields change; files of another version of tantivy are not read either.
 FORMAT = f"bm25-1 tantivy-{version('tantivy')}"
 _ID = "id"
@@ -77,12 +75,14 @@ class BM25Index:
         """The number of units."""
         return int(self._searcher.num_docs)
 
-    def search(self, query: WordQuery, k: int, allowed: Ids | None = None) -> tuple[Ids, Scores]:
+    def search(
+        self, query: WordQuery, k: int, weights: Weights, allowed: Ids | None = None
+    ) -> tuple[Ids, Scores]:
         """The ids of the at most `k` best units with their scores, best first, among `allowed` (or all).
 
         An id comes as often as it has units among them.
         """
-        terms = self._terms(query)
+        terms = self._terms(query, weights)
         if not terms or k < 1 or (allowed is not None and not len(allowed)):
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         wanted = Query.boolean_query(terms)
@@ -107,13 +107,18 @@ class BM25Index:
         ids = self._searcher.fast_field_values(_ID, [address for _, address in hits])
         return np.array(ids, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
 
-    def _terms(self, query: WordQuery) -> list[tuple[Occur, Query]]:
-        # A question typed without any accent says nothing about accents.
-        fields = (_EXACT | _FOLDED) if query.accented else _FOLDED
+    def _terms(self, query: WordQuery, weights: Weights) -> list[tuple[Occur, Query]]:
+        folded = dict(zip(_FOLDED, (1.0, weights.bigrams), strict=True))
+        if query.accented:
+            folded = {field: weights.folded * weight for field, weight in folded.items()}
+            fields = dict(zip(_EXACT, (1.0, weights.bigrams), strict=True)) | folded
+        else:  # a question typed without any accent says nothing about accents
+            fields = folded
         texts = {**_fields(query.terms), **_folded_fields(query.terms)}
         return [
             (Occur.Should, Query.boost_query(Query.term_query(self._schema, field, term, "freq"), weight))
             for field, weight in fields.items()
+            if weight
             for term in dict.fromkeys(texts[field])
         ]
 
@@ -129,7 +134,7 @@ def _folded_fields(terms: Terms) -> dict[str, Iterable[str]]:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field(_ID, indexed=True, fast=True)
-    for field in _EXACT | _FOLDED:
+    for field in _EXACT + _FOLDED:
         # Terms hold no spaces, and tantivy only splits them there again.
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     return builder.build()

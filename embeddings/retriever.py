@@ -18,12 +18,10 @@ from hoibao.embeddings.model import Encoder
 from hoibao.embeddings.packaged import PACKAGED
 from hoibao.embeddings.terms import WordQuery
 from hoibao.embeddings.vectors import Ids
+from hoibao.embeddings.weights import Weights
 
 # Candidates of each leg before fusion.
 _CANDIDATES = 100
-# The share of the vector leg. Without accents the words say less, but the vectors far less still.
-_VECTOR_WEIGHT = 0.4
-_VECTOR_WEIGHT_UNACCENTED = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,9 @@ class Hit:
 class Retriever:
     """Finds passages of a library by meaning and by words; safe to use from many threads."""
 
-    def __init__(self, library: Library, encoder: Encoder) -> None:
+    def __init__(self, library: Library, encoder: Encoder, weights: Weights = Weights()) -> None:  # noqa: B008 - frozen
         check_model(library, encoder)
+        self._weights = weights
         self.library = library
         self.encoder = encoder
         self._cache = IndexCache(library, encoder.info)
@@ -112,13 +111,13 @@ class Retriever:
         depth = max(k, _CANDIDATES)
         ids = np.union1d(
             snapshot.vectors.search(vector, depth, allowed)[0],
-            snapshot.words.candidates(words, depth, allowed),
+            snapshot.words.candidates(words, depth, self._weights, allowed),
         )
         # Exact scores in both legs, also of what only one of them found.
         cosines = snapshot.vectors.scores(vector, ids).astype(np.float64)
-        bm25 = snapshot.words.scores(words, ids).astype(np.float64)
-        weight = _VECTOR_WEIGHT if words.accented else _VECTOR_WEIGHT_UNACCENTED
-        fused = fuse(cosines, bm25, vector_weight=weight)
+        bm25 = snapshot.words.scores(words, ids, self._weights).astype(np.float64)
+        share = self._weights.vector if words.accented else self._weights.vector_unaccented
+        fused = fuse(cosines, bm25, vector_weight=share)
         best = np.lexsort((ids, -fused))[:k]
         scores = {
             number: (float(fused[i]), float(cosines[i]), float(bm25[i]))

@@ -17,10 +17,10 @@ from hoibao.embeddings import bm25, terms
 from hoibao.embeddings.bm25 import BM25Index, Unit
 from hoibao.embeddings.terms import Terms, WordQuery
 from hoibao.embeddings.vectors import Ids, Scores
+from hoibao.embeddings.weights import Weights
 
 FORMAT = f"words-2 {terms.FORMAT} {bm25.FORMAT}"
 _ARTICLES, _SENTENCES, _PASSAGES = "articles", "sentences", "passages.npy"
-_SENTENCE_WEIGHT = 0.7
 # All passages of the best articles are candidates, too.
 _BEST_ARTICLES = 20
 
@@ -94,7 +94,7 @@ class WordIndex:
         np.save(file, passages)
         return cls(folder, articles, changed, passages)
 
-    def candidates(self, query: WordQuery, k: int, allowed: Ids | None = None) -> Ids:
+    def candidates(self, query: WordQuery, k: int, weights: Weights, allowed: Ids | None = None) -> Ids:
         """The ids of at least the `k` passages with the best sentences, and of all in the best articles.
 
         Among `allowed`, which holds passages of whole articles, or all; ascending.
@@ -104,21 +104,22 @@ class WordIndex:
             articles: Ids | None = np.unique(among[:, 1])
         else:
             articles = None
-        best = self._articles.search(query, _BEST_ARTICLES, articles)[0]
+        best = self._articles.search(query, _BEST_ARTICLES, weights, articles)[0]
         within = self._passages[np.isin(self._passages[:, 1], best), 0]
         # Passages overlap, so that a sentence may stand in two.
-        sentences = self._sentences.search(query, 2 * k, allowed)[0]
+        sentences = self._sentences.search(query, 2 * k, weights, allowed)[0]
         return np.union1d(within, sentences)
 
-    def scores(self, query: WordQuery, ids: Ids) -> Scores:
+    def scores(self, query: WordQuery, ids: Ids, weights: Weights) -> Scores:
         """The word scores of the passages `ids`, in their order; 0 where no word matches."""
         rows = self._passages[np.searchsorted(self._passages[:, 0], ids)]
         articles = np.unique(rows[:, 1])
-        of_article = _best(*self._articles.search(query, len(articles), articles))
-        of_sentence = _best(*self._sentences.search(query, int(rows[:, 2].sum()), ids))
+        of_article = _best(*self._articles.search(query, len(articles), weights, articles))
+        of_sentence = _best(*self._sentences.search(query, int(rows[:, 2].sum()), weights, ids))
         return np.array(
             [
-                of_article.get(article, 0.0) + _SENTENCE_WEIGHT * of_sentence.get(number, 0.0)
+                weights.article * of_article.get(article, 0.0)
+                + weights.sentence * of_sentence.get(number, 0.0)
                 for number, article, _ in rows.tolist()
             ],
             dtype=np.float32,

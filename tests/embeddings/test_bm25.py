@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +5,7 @@ from hypothesis import strategies as st
 
 from hoibao.embeddings.bm25 import BM25Index, Unit
 from hoibao.embeddings.terms import Terms, WordQuery
+from hoibao.embeddings.weights import Weights
 
 NONE = np.empty(0, dtype=np.int64)
 WORDS = "lúa ngô khoai sắn đường dương làng".split()
@@ -28,7 +27,7 @@ def everything(index: BM25Index) -> list[tuple[int, float]]:
 
 def found(index: BM25Index, k: int, allowed: list[int] | None) -> list[tuple[int, float]]:
     among = None if allowed is None else np.array(allowed, dtype=np.int64)
-    ids, scores = index.search(WordQuery.of("lúa đường"), k, among)
+    ids, scores = index.search(WordQuery.of("lúa đường"), k, Weights(), among)
     return list(zip(ids.tolist(), scores.tolist(), strict=True))
 
 

@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from hoibao.embeddings.terms import WordQuery
+from hoibao.embeddings.weights import Weights
 from hoibao.embeddings.words import WordDocument, WordIndex
 
 NONE = np.empty(0, dtype=np.int64)
+WEIGHTS = Weights()
 TEXTS = {
     1: "Con đường mới mở qua làng đã rải nhựa.",
     2: "Ánh dương rọi xuống làng, hướng dương nở vàng.",
@@ -32,8 +34,8 @@ def ranked(index: WordIndex, question: str, allowed: list[int] | None = None) ->
     """Passage id -> score, best first."""
     query = WordQuery.of(question)
     among = None if allowed is None else np.array(allowed, dtype=np.int64)
-    ids = index.candidates(query, 10, among)
-    scores = zip(ids.tolist(), index.scores(query, ids).tolist(), strict=True)
+    ids = index.candidates(query, 10, WEIGHTS, among)
+    scores = zip(ids.tolist(), index.scores(query, ids, WEIGHTS).tolist(), strict=True)
     return dict(sorted(scores, key=lambda item: -item[1]))
 
 
@@ -108,10 +110,10 @@ def test_only_allowed_ids_and_unchanged_scores(index: WordIndex) -> None:
 
 
 def test_scores_of_given_ids(index: WordIndex) -> None:
-    scores = index.scores(WordQuery.of("làng mới"), np.array([5, 1, 2]))
+    scores = index.scores(WordQuery.of("làng mới"), np.array([5, 1, 2]), WEIGHTS)
     expected = ranked(index, "làng mới")
     assert scores.tolist() == pytest.approx([0.0, expected[1], expected[2]])
-    assert index.scores(WordQuery.of("làng mới"), NONE).tolist() == []
+    assert index.scores(WordQuery.of("làng mới"), NONE, WEIGHTS).tolist() == []
 
 
 def test_changes_take_out_and_put_in(tmp_path: Path) -> None:
@@ -148,4 +150,4 @@ def test_a_question_without_accents_says_nothing_about_them(tmp_path: Path) -> N
 
 def test_a_passage_without_words_scores_nothing(tmp_path: Path) -> None:
     words = WordIndex.change(tmp_path, NONE, [article(1, "* * *"), article(2, "lúa")])
-    assert words.scores(WordQuery.of("lúa"), np.array([1, 2]))[0] == 0.0
+    assert words.scores(WordQuery.of("lúa"), np.array([1, 2]), WEIGHTS)[0] == 0.0
