@@ -3,6 +3,7 @@
 import math
 import threading
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from hoibao.embeddings.index_cache import IndexCache, Snapshot
 from hoibao.embeddings.indexing import check_model
 from hoibao.embeddings.model import Encoder
 from hoibao.embeddings.packaged import PACKAGED
+from hoibao.embeddings.processor import usable_threads
 from hoibao.embeddings.vectors import Ids
 from hoibao.embeddings.words import WordQuery
 
@@ -52,6 +54,7 @@ class Retriever:
         self.encoder = encoder
         self._cache = IndexCache(library, encoder.info)
         self._changing = threading.Lock()
+        self._beside = ThreadPoolExecutor(usable_threads(), "hoibao-words")
         self._snapshot = self._cache.update(None)
 
     @classmethod
@@ -73,6 +76,7 @@ class Retriever:
 
     def close(self) -> None:
         """Let go of the library."""
+        self._beside.shutdown()
         self.library.close()
 
     def refresh(self) -> None:
@@ -108,12 +112,11 @@ class Retriever:
             return []
         k = min(k, len(snapshot.vectors.ids))  # the engines make room for as many as they are asked for
         words = WordQuery.of(text)
-        vector = self.encoder.encode_query(text)
         depth = max(k, _CANDIDATES)
-        ids = np.union1d(
-            snapshot.vectors.search(vector, depth, allowed)[0],
-            snapshot.words.search(words, depth, allowed)[0],
-        )
+        # The words are looked up while the model works.
+        by_words = self._beside.submit(snapshot.words.search, words, depth, allowed)
+        vector = self.encoder.encode_query(text)
+        ids = np.union1d(snapshot.vectors.search(vector, depth, allowed)[0], by_words.result()[0])
         # Exact scores in both legs, also of what only one of them found.
         cosines = snapshot.vectors.scores(vector, ids).astype(np.float64)
         bm25 = snapshot.words.scores(words, ids).astype(np.float64)

@@ -30,6 +30,8 @@ _ID = "id"
 _LONGEST_TOKEN = 40
 # A question has about fifteen terms; of a pasted article the first words must do.
 _MOST_TERMS = 64
+# When at least one passage in so many passes a filter, it is applied to what was found.
+_MANY_PASS = 8
 _COMPOUND = re.compile(r"[-/]")
 _WRITER_MEMORY = 64_000_000
 
@@ -101,12 +103,19 @@ class WordIndex:
         if not terms or k < 1 or (allowed is not None and not len(allowed)):
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         wanted = Query.boolean_query(terms)
-        if allowed is not None:
-            among = Query.const_score_query(Query.term_set_query(self._schema, _ID, allowed.tolist()), 0.0)
-            wanted = Query.boolean_query([(Occur.Must, wanted), (Occur.Must, among)])
-        hits = self._searcher.search(wanted, k, count=False).hits
-        ids = self._searcher.fast_field_values(_ID, [address for _, address in hits])
-        return np.array(ids, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
+        if allowed is None:
+            return self._best(wanted, k)
+        total = self._searcher.num_docs
+        if len(allowed) * _MANY_PASS >= total:
+            # Told so many ids, tantivy takes ten times as long as for all. So it looks among all
+            # for as many as should hold k that pass, and only if they do not, among those that pass.
+            depth = min(2 * k * total // len(allowed) + _MANY_PASS, total)
+            ids, scores = self._best(wanted, depth)
+            passing = np.flatnonzero(np.isin(ids, allowed))[:k]
+            if len(passing) == k or len(ids) < depth or depth == total:
+                return ids[passing], scores[passing]
+        among = Query.const_score_query(Query.term_set_query(self._schema, _ID, allowed.tolist()), 0.0)
+        return self._best(Query.boolean_query([(Occur.Must, wanted), (Occur.Must, among)]), k)
 
     def scores(self, query: WordQuery, ids: Ids) -> Scores:
         """The BM25 scores of the passages `ids`, in their order; 0 where no word matches."""
@@ -116,6 +125,11 @@ class WordIndex:
     def document_frequency(self, term: str) -> int:
         """The number of passages that say the syllable `term`, in match form, with whatever accents."""
         return int(self._searcher.doc_freq("folded_syllables", fold_accents(term)))
+
+    def _best(self, wanted: Query, k: int) -> tuple[Ids, Scores]:
+        hits = self._searcher.search(wanted, k, count=False).hits
+        ids = self._searcher.fast_field_values(_ID, [address for _, address in hits])
+        return np.array(ids, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
 
     def _terms(self, query: WordQuery) -> list[tuple[Occur, Query]]:
         # A question typed without any accent says nothing about accents.
