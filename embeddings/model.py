@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoibao.corpus import HoibaoError, ModelInfo
-from hoibao.embeddings.packaged import PACKAGED, packaged_model
 from hoibao.embeddings.onednn import use_onednn
+from hoibao.embeddings.packaged import PACKAGED, packaged_model
 from hoibao.embeddings.processor import has_bfloat16, has_matrix_tiles, is_amd, usable_threads
 
 if TYPE_CHECKING:

@@ -1,5 +1,6 @@
 """Where the time of a search goes."""
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,12 +11,14 @@ from unittest.mock import patch
 class Breakdown:
     """Seconds spent in each part of a call, the time of inner parts not counted in the outer ones.
 
-    For one thread. `seconds` grows with every call of a watched function.
+    `seconds` grows with every call of a watched function, in whatever thread; what runs at the same
+    time is counted twice.
     """
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
-        self._inner: list[float] = []
+        self._adding = threading.Lock()
+        self._threads = threading.local()
 
     @contextmanager
     def watching(self, functions: Iterable[tuple[object, str, str]]) -> Iterator[None]:
@@ -29,14 +32,17 @@ class Breakdown:
         """`function`, its time counted for `part`."""
 
         def watched(*arguments: Any, **named: Any) -> Any:
-            self._inner.append(0.0)
+            inner: list[float] = self._threads.__dict__.setdefault("inner", [])
+            inner.append(0.0)
             started = time.perf_counter()
             try:
                 return function(*arguments, **named)
             finally:
                 whole = time.perf_counter() - started
-                self.seconds[part] = self.seconds.get(part, 0.0) + whole - self._inner.pop()
-                if self._inner:
-                    self._inner[-1] += whole
+                own = whole - inner.pop()
+                if inner:
+                    inner[-1] += whole
+                with self._adding:
+                    self.seconds[part] = self.seconds.get(part, 0.0) + own
 
         return watched

@@ -5,8 +5,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,10 +33,15 @@ def percentiles(seconds: Sequence[float]) -> str:
     return f"p50 {percentile(seconds, 0.5):.0f} ms, p95 {percentile(seconds, 0.95):.0f} ms"
 
 
-def peak_memory() -> float:
-    """The most memory that this process has had, in GB (resident set size)."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1e9 if sys.platform == "darwin" else peak * 1024 / 1e9
+def peak_memory(pid: int | None = None) -> float:
+    """The most memory that a process, by default this one, has had, in GB (resident set size)."""
+    try:
+        # The kernel's account of the program alone: getrusage begins at what its parent had.
+        status = Path(f"/proc/{pid or 'self'}/status").read_text(encoding="ascii")
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / 1e9
+    except OSError:  # not Linux
+        who = resource.RUSAGE_CHILDREN if pid else resource.RUSAGE_SELF
+        return resource.getrusage(who).ru_maxrss / 1e9
 
 
 def in_new_process(module: str, *arguments: str) -> Any:
@@ -47,7 +51,10 @@ def in_new_process(module: str, *arguments: str) -> Any:
         HoibaoError: the process failed; what it said stands above on the terminal.
     """
     done = subprocess.run(  # noqa: S603 - our own modules
-        [sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, text=True, check=False
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-m", module, *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise HoibaoError(f"{module} {' '.join(arguments)} failed: see above")
@@ -57,6 +64,14 @@ def in_new_process(module: str, *arguments: str) -> Any:
 def report(figures: object) -> None:
     """Print `figures` for `in_new_process`."""
     print(json.dumps(figures))
+
+
+def hide_progress() -> None:
+    """Keep the bars of transformers, which show how it loads models, out of the report."""
+    from transformers.utils import logging
+
+    bars: Any = logging
+    bars.disable_progress_bar()
 
 
 def heading(text: str) -> None:
@@ -69,13 +84,6 @@ def row(what: str, figure: str) -> None:
     print(f"  {what:58} {figure}", flush=True)
 
 
-@contextmanager
-def remark(text: str) -> Iterator[None]:
+def remark(text: str) -> None:
     """Say what takes long, on stderr."""
     print(f"({text} ...)", file=sys.stderr, flush=True)
-    yield
-
-
-def folder_size(folder: Path) -> float:
-    """The size of all files in `folder`, in MB."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6

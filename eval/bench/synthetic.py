@@ -34,7 +34,7 @@ _NOISE = 0.48
 def synthetic_library(passages: int, samples: Sequence[Article], encoder: Encoder) -> Path:
     """The folder of a library with `passages` passages, indexes included, made at the first call.
 
-    It is kept in the cache folder, about 450 MB for 100,000 passages.
+    It is kept in the cache folder, about 350 MB for 100,000 passages.
     """
     folder = cache_folder() / "bench" / f"{_FORMAT}-{encoder.info.fingerprint}-{passages}"
     if folder.exists():
@@ -65,9 +65,7 @@ def synthetic_entries(passages: int, samples: Sequence[Article], encoder: Encode
     for number in range(passages // PASSAGES_PER_ARTICLE):
         size = (PASSAGES_PER_ARTICLE, _SENTENCES_PER_PASSAGE)
         chosen = random.integers(len(said), size=size)
-        texts = [
-            " ".join(_altered(said[i], syllables, random) for i in picked) for picked in chosen.tolist()
-        ]
+        texts = [" ".join(_altered(said[i], syllables, random) for i in picked) for picked in chosen.tolist()]
         vectors = _moved(real[chosen].mean(axis=1), random).astype(np.float16)
         article = Article(
             f"bai-{number}",
@@ -76,7 +74,9 @@ def synthetic_entries(passages: int, samples: Sequence[Article], encoder: Encode
             source=SOURCES[number % len(SOURCES)],
             published=_FIRST_DAY + timedelta(days=number % 3650),
         )
-        yield Entry(article, _passages(article.id, texts), [_key(article.id, n) for n in range(len(texts))], vectors)
+        yield Entry(
+            article, _passages(article.id, texts), [_key(article.id, n) for n in range(len(texts))], vectors
+        )
 
 
 def _altered(sentence: str, syllables: NDArray[np.str_], random: np.random.Generator) -> str:
