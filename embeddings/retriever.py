@@ -53,7 +53,7 @@ class Retriever:
         self.library = library
         self.encoder = encoder
         self._cache = IndexCache(library, encoder.info)
-        self._changing = threading.Lock()
+        self._changing = threading.RLock()
         self._beside = ThreadPoolExecutor(usable_threads(), "hoibao-words")
         self._snapshot = self._cache.update(None)
 
@@ -110,9 +110,9 @@ class Retriever:
         allowed = self._allowed(Filters(source, published, articles), snapshot)
         if not text or not len(snapshot.vectors.ids) or (allowed is not None and not len(allowed)):
             return []
-        k = min(k, len(snapshot.vectors.ids))  # the engines make room for as many as they are asked for
+        most = min(k, len(snapshot.vectors.ids))  # the engines make room for as many as they are asked for
         words = WordQuery.of(text)
-        depth = max(k, _CANDIDATES)
+        depth = max(most, _CANDIDATES)
         # The words are looked up while the model works.
         by_words = self._beside.submit(snapshot.words.search, words, depth, allowed)
         vector = self.encoder.encode_query(text)
@@ -122,12 +122,17 @@ class Retriever:
         bm25 = snapshot.words.scores(words, ids).astype(np.float64)
         weight = _VECTOR_WEIGHT if words.accented else _VECTOR_WEIGHT_UNACCENTED
         fused = fuse(cosines, bm25, vector_weight=weight)
-        best = np.lexsort((ids, -fused))[:k]
+        best = np.lexsort((ids, -fused))[:most]
         scores = {
             number: (float(fused[i]), float(cosines[i]), float(bm25[i]))
             for i, number in zip(best, ids[best].tolist(), strict=True)
         }
-        return self._hits(scores)
+        hits = self._hits(scores)
+        if len(hits) < len(scores):
+            # An article was replaced or removed meanwhile. Once more, within one state of the library.
+            with self._changing, self.library.snapshot():
+                return self.search(query, k, source=source, published=published, articles=articles)
+        return hits
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """How telling each syllable is in this library: its inverse document frequency, above 0.
