@@ -56,8 +56,8 @@ format: $(VENV)/installed-dev ## mend style and formatting
 	$(RUN) ruff check --fix
 	$(RUN) ruff format
 
-bench: $(VENV)/linked $(VENV)/installed-dev ## measure speed, memory and start-up
-	$(RUN) hoibao.eval.bench
+bench: $(VENV)/linked $(VENV)/installed-bench ## measure speed and memory, beside LangChain (DATASET=folder to choose the articles)
+	$(RUN) hoibao.eval.bench $(DATASET) $(ARTICLES)
 
 screenshot: $(VENV)/linked $(VENV)/installed-dev ## take the screenshots of the README again
 	$(VENV)/bin/python tests/browser/screenshot.py
@@ -89,6 +89,13 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/created
 
 $(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/installed
 	$(INSTALL) $(EDITABLE) '.[dev]'
+	@touch $@
+
+# langchain-huggingface asks for a huggingface-hub below 2, which transformers 5 does not go with; it
+# works with this one, so it comes without its dependencies, all of which are here.
+$(VENV)/installed-bench: pyproject.toml constraints.txt | $(VENV)/installed-dev
+	$(INSTALL) $(EDITABLE) '.[bench]'
+	$(INSTALL) --no-deps langchain-huggingface
 	@touch $@
 
 # The packages are installed as links, file by file: new, moved and vanished files, or a moved

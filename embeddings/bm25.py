@@ -24,9 +24,9 @@ _FOLDED = ("folded_syllables", "folded_bigrams")
 FORMAT = f"bm25-1 tantivy-{version('tantivy')}"
 _ID = "id"
 _WRITER_MEMORY = 64_000_000
-# Looking up whether an id is allowed costs more than passing by a few hits too many.
+# Told more ids than these, tantivy takes longer than for finding so many times more hits among all.
 _FEW = 2_000
-_SPARE = 2
+_TIMES_MORE = (4, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,11 @@ class BM25Index:
         wanted = Query.boolean_query(terms)
         if allowed is None:
             return self._best(wanted, k)
-        if len(allowed) > _FEW:
-            # Where many pass, the best of all hold enough of them; where not, it shows.
-            more = k * _SPARE * max(1, -(-self.size // len(allowed)))
-            ids, scores = self._best(wanted, more)
-            passing = np.isin(ids, allowed)
-            if passing.sum() >= k or len(ids) < more:
-                return ids[passing][:k], scores[passing][:k]
+        for times in _TIMES_MORE if len(allowed) > _FEW else ():
+            ids, scores = self._best(wanted, times * k)
+            passing = np.flatnonzero(np.isin(ids, allowed))[:k]
+            if len(passing) == k or len(ids) < times * k:
+                return ids[passing], scores[passing]
         among = Query.const_score_query(Query.term_set_query(self._schema, _ID, allowed.tolist()), 0.0)
         return self._best(Query.boolean_query([(Occur.Must, wanted), (Occur.Must, among)]), k)
 

@@ -73,8 +73,8 @@ class IndexCache:
         base = known
         if known is None or known.temporary or known.words.folder.parent != self._current():
             base = self._load() or known
-        if base and not self._differs(base):
-            return replace(base, revision=self._library.revision)
+        if base and (fitting := self._as_it_is(base)):
+            return fitting
         generation = self._folder / f"g{uuid.uuid4().hex}"
         generation.mkdir()
         made = self._make(base, generation)
@@ -88,13 +88,17 @@ class IndexCache:
         return made
 
     def _update_aside(self, base: Snapshot | None) -> Snapshot:
-        if base and not self._differs(base):
-            return replace(base, revision=self._library.revision)
+        if base and (fitting := self._as_it_is(base)):
+            return fitting
         temporary = tempfile.TemporaryDirectory(prefix="hoibao-index-", ignore_cleanup_errors=True)
         return replace(self._make(base, Path(temporary.name)), temporary=temporary)
 
-    def _differs(self, base: Snapshot) -> bool:
-        return not np.array_equal(base.vectors.ids, self._library.passage_ids())
+    def _as_it_is(self, base: Snapshot) -> Snapshot | None:
+        """`base` for the library's present revision, if it holds just the passages of that."""
+        with self._library.snapshot():  # ids and revision must be of one state
+            if np.array_equal(base.vectors.ids, self._library.passage_ids()):
+                return replace(base, revision=self._library.revision)
+        return None
 
     def _make(self, base: Snapshot | None, folder: Path) -> Snapshot:
         """The indexes of the library's present state, the files of the word index in `folder`."""

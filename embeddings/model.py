@@ -5,6 +5,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoibao.corpus import HoibaoError, ModelInfo
+from hoibao.embeddings.onednn import use_onednn
 from hoibao.embeddings.packaged import PACKAGED, packaged_model
-from hoibao.embeddings.processor import has_bfloat16, usable_threads
+from hoibao.embeddings.processor import has_bfloat16, has_matrix_tiles, is_amd, usable_threads
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
 # The E5 family was trained with these prompts, but its repositories on the hub do not define them.
 _E5 = re.compile(r"intfloat/(multilingual-)?e5-(small|base|large)(-v2)?")
 _E5_PROMPTS = {"query": "query: ", "passage": "passage: "}
-# Characters in one padded batch: enough to keep the cores busy, small enough for a laptop's memory.
-_BATCH_CHARACTERS = 8_000
-_SINGLE_THREAD_CHARACTERS = 2_000
+# Tokens in one padded batch: enough for matrix products at full speed, few enough for the cache.
+_BATCH_TOKENS = 1024
 _LONGEST_INPUT = 8192
-_PADDED_TO = 16
+_PADDED_TO = 8
+# Plain attention holds all pairs of tokens at once.
+_LONGEST_PLAIN_ATTENTION = 512
+_SPECIAL_TOKENS = 2
 _HUB_SECONDS = 10
 _PROBE = "Sông Hương chảy qua thành phố Huế, 12,5% số hộ: 45/QĐ-UBND, 3/7/2020 ﬁ №"
 
@@ -56,7 +60,9 @@ class Encoder:
         # (A second tokenizer would be simpler, and take 150 MB.)
         self._tokenizing = threading.Lock()
         limit = int(min(model.max_seq_length or _LONGEST_INPUT, _LONGEST_INPUT))
-        self.max_tokens = limit - self.count_tokens(self._passage_prompt) - 2  # two special tokens
+        self._limit = limit
+        self._passage_extra = self.count_tokens(self._passage_prompt) + _SPECIAL_TOKENS
+        self.max_tokens = limit - self._passage_extra
         dimension = model.get_embedding_dimension()
         if dimension is None or self.max_tokens < 1:
             raise ModelError(f"{name} makes no sentence vectors: choose a sentence-transformers model")
@@ -98,6 +104,7 @@ class Encoder:
                 f"the model {name} cannot be loaded ({reason}): give a sentence-transformers folder or a "
                 f"model of the Hugging Face hub, or {PACKAGED}"
             ) from error
+        _suit_processor(model)
         return cls(model.eval(), name)
 
     def count_tokens(self, text: str) -> int:
@@ -115,24 +122,32 @@ class Encoder:
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """The vector of a question: shape (dimension,), unit length; beyond the model's limit it is cut."""
-        # One thread: a question is too short to share out, and threads that wait for each other on
-        # busy cores stall for a quarter of a second. Questions asked at once take a core each.
-        vector: NDArray[np.float32] = self._encode([text], self._query_prompt, threads=1)[0]
+        vector: NDArray[np.float32] = self._encode([text], self._query_prompt)[0]
         return vector
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of passages: shape (len(texts), dimension), unit length, in the order given."""
         vectors = np.empty((len(texts), self.info.dimension), dtype=np.float32)
-        # Little work, such as the sentences of a few hits, is done like a question, see above.
-        threads = 1 if sum(map(len, texts)) <= _SINGLE_THREAD_CHARACTERS else self._threads
-        for batch in _batches([len(text) for text in texts]):
-            vectors[batch] = self._encode([texts[i] for i in batch], self._passage_prompt, threads=threads)
+
+        def encode(batch: list[int]) -> None:
+            vectors[batch] = self._encode([texts[i] for i in batch], self._passage_prompt)
+
+        lengths = [min(self.count_tokens(text) + self._passage_extra, self._limit) for text in texts]
+        batches = list(_batches(lengths))
+        if len(batches) == 1:
+            encode(batches[0])
+        elif batches:
+            with ThreadPoolExecutor(min(self._threads, len(batches))) as pool:
+                list(pool.map(encode, batches))
         return vectors
 
-    def _encode(self, texts: list[str], prompt: str, *, threads: int) -> NDArray[np.float32]:
+    def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
         import torch
 
-        torch.set_num_threads(threads)  # holds for the calling thread
+        # One thread a batch or question, and as many of them at once as there are cores: threads that
+        # share one matrix product wait for each other at its end, on busy cores ten times as long as
+        # the product takes.
+        torch.set_num_threads(1)
         with self._tokenizing:
             features = self._model.preprocess(texts, prompt=prompt, **self._padding)
         with torch.inference_mode():
@@ -143,7 +158,7 @@ class Encoder:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Positions in order of length, in batches of at most `_BATCH_CHARACTERS` once padded.
+    """Positions in order of length in tokens, longest first, at most `_BATCH_TOKENS` a batch once padded.
 
     Batches have 1, 2, 4, … members: together with padding to a multiple that keeps the number of
     different shapes small, for each of which the kernels' cache would take memory of its own.
@@ -152,10 +167,26 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     start = 0
     while start < len(order):
         # The first of a batch is its longest: all others are padded to it.
-        most = max(1, _BATCH_CHARACTERS // max(1, lengths[order[start]]))
+        most = max(1, _BATCH_TOKENS // max(1, lengths[order[start]]))
         size = 1 << (min(most, len(order) - start).bit_length() - 1)
         yield order[start : start + size]
         start += size
+
+
+def _suit_processor(model: "SentenceTransformer") -> None:
+    """Let the model compute what it computes in the way that is fastest on this processor."""
+    from sentence_transformers.base.modules import Transformer
+
+    transformer = model[0]
+    if not isinstance(transformer, Transformer):
+        return
+    short = (model.max_seq_length or _LONGEST_INPUT) <= _LONGEST_PLAIN_ATTENTION
+    if has_bfloat16():
+        # The fused attention is made for tiles: without them it takes a third of the whole time.
+        if short and not has_matrix_tiles():
+            transformer.auto_model.set_attn_implementation("eager")
+    elif is_amd():
+        use_onednn(transformer.auto_model)
 
 
 def _fingerprint(model: "SentenceTransformer", passage_prompt: str, limit: int) -> str:

@@ -7,11 +7,25 @@ from pathlib import Path
 
 def has_bfloat16() -> bool:
     """Whether the processor multiplies bfloat16 natively; elsewhere it would be slower than float32."""
+    return "avx512_bf16" in _cpuinfo() or has_matrix_tiles()
+
+
+def has_matrix_tiles() -> bool:
+    """Whether the processor multiplies whole tiles of bfloat16 matrices (Intel's AMX)."""
+    return "amx_bf16" in _cpuinfo()
+
+
+def is_amd() -> bool:
+    """Whether AMD made the processor."""
+    return "AuthenticAMD" in _cpuinfo()
+
+
+@cache
+def _cpuinfo() -> str:
     try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")
+        return Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")
     except OSError:
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags
+        return ""
 
 
 @cache  # torch tells its own choice only until a thread is given another

@@ -3,6 +3,7 @@
 import math
 import threading
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from hoibao.embeddings.index_cache import IndexCache, Snapshot
 from hoibao.embeddings.indexing import check_model
 from hoibao.embeddings.model import Encoder
 from hoibao.embeddings.packaged import PACKAGED
+from hoibao.embeddings.processor import usable_threads
 from hoibao.embeddings.terms import WordQuery
 from hoibao.embeddings.vectors import Ids
 from hoibao.embeddings.weights import Weights
@@ -50,7 +52,8 @@ class Retriever:
         self.library = library
         self.encoder = encoder
         self._cache = IndexCache(library, encoder.info)
-        self._changing = threading.Lock()
+        self._changing = threading.RLock()
+        self._beside = ThreadPoolExecutor(usable_threads(), "hoibao-words")
         self._snapshot = self._cache.update(None)
 
     @classmethod
@@ -72,6 +75,7 @@ class Retriever:
 
     def close(self) -> None:
         """Let go of the library."""
+        self._beside.shutdown()
         self.library.close()
 
     def refresh(self) -> None:
@@ -105,25 +109,29 @@ class Retriever:
         allowed = self._allowed(Filters(source, published, articles), snapshot)
         if not text or not len(snapshot.vectors.ids) or (allowed is not None and not len(allowed)):
             return []
-        k = min(k, len(snapshot.vectors.ids))  # the engines make room for as many as they are asked for
+        most = min(k, len(snapshot.vectors.ids))  # the engines make room for as many as they are asked for
         words = WordQuery.of(text)
+        depth = max(most, _CANDIDATES)
+        # The words are looked up while the model works.
+        by_words = self._beside.submit(snapshot.words.candidates, words, depth, self._weights, allowed)
         vector = self.encoder.encode_query(text)
-        depth = max(k, _CANDIDATES)
-        ids = np.union1d(
-            snapshot.vectors.search(vector, depth, allowed)[0],
-            snapshot.words.candidates(words, depth, self._weights, allowed),
-        )
+        ids = np.union1d(snapshot.vectors.search(vector, depth, allowed)[0], by_words.result())
         # Exact scores in both legs, also of what only one of them found.
         cosines = snapshot.vectors.scores(vector, ids).astype(np.float64)
         bm25 = snapshot.words.scores(words, ids, self._weights).astype(np.float64)
         share = self._weights.vector if words.accented else self._weights.vector_unaccented
         fused = fuse(cosines, bm25, vector_weight=share)
-        best = np.lexsort((ids, -fused))[:k]
+        best = np.lexsort((ids, -fused))[:most]
         scores = {
             number: (float(fused[i]), float(cosines[i]), float(bm25[i]))
             for i, number in zip(best, ids[best].tolist(), strict=True)
         }
-        return self._hits(scores)
+        hits = self._hits(scores)
+        if len(hits) < len(scores):
+            # An article was replaced or removed meanwhile. Once more, within one state of the library.
+            with self._changing, self.library.snapshot():
+                return self.search(query, k, source=source, published=published, articles=articles)
+        return hits
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """How telling each syllable is in this library: its inverse document frequency, above 0.
