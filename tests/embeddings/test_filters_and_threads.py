@@ -122,11 +122,9 @@ def test_versions_of_an_article_are_never_mixed(  # noqa: C901 - three threads, 
             try:
                 hits = retriever.search("tin cháy rừng", 100)
                 searches.append(len(hits))
-                said = {hit.text.split()[0] for hit in hits if hit.text.startswith("Bản")}
-                if not hits or len({hit.article.text for hit in hits}) != 1 or len(said) != 1:
+                said = {hit.article.text.split()[0] for hit in hits}
+                if {len(hits)} != {sizes[int(name[3:]) % 4] for name in said}:  # none, some, or of several
                     failures.append([(hit.text[:9], hit.article.text[:9]) for hit in hits])
-                elif len(hits) != sizes[int(said.pop()[3:]) % 4]:
-                    failures.append((len(hits), hits))
             except BaseException as error:
                 failures.append(error)
 

@@ -29,6 +29,41 @@ def test_vectors_are_unit_float32_in_the_order_given(encoder: Encoder) -> None:
         assert encoder.encode_passages([text])[0] @ vector > 0.999
 
 
+def test_many_passages_in_batches_and_threads(encoder: Encoder) -> None:
+    texts = [f"Tin số {n}: " + "xã mở hội làng. " * (n * 7 % 23) for n in range(90)]
+    vectors = encoder.encode_passages(texts)
+    for n in range(0, 90, 11):
+        assert encoder.encode_passages([texts[n]])[0] @ vectors[n] > 0.999
+
+
+@pytest.mark.parametrize("lengths", [[], [5], [512] * 5, [3, 600, 3, 41, 40, 39, 9000, 7], [30] * 100])
+def test_batches_hold_everything_once_and_not_too_much(lengths: list[int]) -> None:
+    batches = list(model._batches(lengths))
+    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
+    for batch in batches:
+        assert len(batch) == 1 or len(batch) * max(lengths[i] for i in batch) <= model._BATCH_TOKENS
+
+
+@pytest.mark.parametrize(
+    "processor", [(False, False, False), (False, False, True), (True, False, True), (True, True, False)]
+)
+def test_every_kind_of_processor_gives_the_same_vectors(
+    monkeypatch: pytest.MonkeyPatch, processor: tuple[bool, bool, bool]
+) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    from hoibao.embeddings.packaged import packaged_model
+
+    names = ("has_bfloat16", "has_matrix_tiles", "is_amd")
+    for name, answer in zip(names, processor, strict=True):
+        monkeypatch.setattr(model, name, lambda answer=answer: answer)
+    texts = ["Cầu Rồng ở Đà Nẵng phun lửa mỗi tối cuối tuần.", "Huế mưa. " * 60]
+    found = Encoder.load().encode_passages(texts)
+    plain = SentenceTransformer(str(packaged_model()), device="cpu", model_kwargs={"dtype": "float32"})
+    expected = plain.encode(texts, prompt_name="passage", normalize_embeddings=True)
+    assert ((found * expected).sum(axis=1) > (0.997 if processor[0] else 0.99999)).all()
+
+
 def test_no_passages(encoder: Encoder) -> None:
     assert encoder.encode_passages([]).shape == (0, 384)
 
