@@ -98,7 +98,7 @@ def test_passage_ids_agree_with_the_articles(
         assert {passage.article_id for passage in library.passages(ids.tolist()).values()} == passing
 
 
-def test_versions_of_an_article_are_never_mixed(  # noqa: C901 - three threads, each a function
+def test_versions_of_an_article_are_never_mixed(
     library: Library, counting: Any, article: Callable[..., Article]
 ) -> None:
     """Every version has another number of passages, all of which name it."""
