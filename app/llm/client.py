@@ -16,8 +16,7 @@ from hoibao.app.answer import Tokens
 from hoibao.app.llm.bounded import bound, ending
 from hoibao.app.llm.errors import LanguageModelError, Trouble, explained
 from hoibao.app.llm.limits import Limits, estimate
-
-Message = dict[str, str]
+from hoibao.app.llm.prompt import Message
 
 # Seconds before the first repetition; each further one waits twice as long.
 FIRST_PAUSE = 0.5

@@ -7,8 +7,8 @@ from hoibao.app.answer import Answer, Citation, Sentence, ShortAnswer
 from hoibao.app.llm.checking import Support
 from hoibao.app.llm.errors import Trouble
 from hoibao.app.llm.reading import Claim
+from hoibao.app.wording import marked
 
-UNVERIFIED = "chưa kiểm chứng được"
 _CUT = "Câu trả lời dừng ở đây vì đã hết độ dài cho phép."
 _NOTHING = (
     "Không tìm thấy câu trả lời cho câu hỏi này trong các bài báo. "
@@ -69,11 +69,6 @@ def outweighed(found: Answer) -> Answer:
     if found.confidence >= _SURE:
         return standing(doubted, Trouble.NOTHING_FOUND)
     return replace(doubted, text=_NOTHING, short=None, refused=True, sentences=(), citations=())
-
-
-def marked(sentence: Sentence) -> str:
-    """A sentence as plain text, with a mark where it is not verified."""
-    return sentence.text if sentence.verified else f"{sentence.text} ({UNVERIFIED})"
 
 
 def _citation(n: int, support: Support) -> Citation:

@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 _LONGEST_QUESTION = 400
 _REWRITING_TOKENS = 150
 _REWRITING_SECONDS = 10
+# Seconds between two beginnings of an answer: what is shown more often nobody sees.
+EVERY = 0.1
 _ENDS = (".", "!", "?", "…", ":", "”", '"', ")")
 
 
@@ -87,12 +89,14 @@ class Writing:
                     Trouble.SETTINGS,
                 )
             yield cited(found, [], complete=False)
-            reply = Reply()
+            reply, shown = Reply(), 0.0
             with closing(self._chat(messages, self._limits.output_tokens, self._end)) as replies:
                 for reply in replies:
                     # The word for "not found" is never shown, nor its beginning.
-                    if not NOT_FOUND.startswith(reply.text.strip()[: len(NOT_FOUND)]):
+                    beginning = reply.text.strip()[: len(NOT_FOUND)]
+                    if time.monotonic() - shown >= EVERY and not NOT_FOUND.startswith(beginning):
                         yield cited(found, self._check(reply, passages), complete=False)
+                        shown = time.monotonic()
             checked = self._check(reply, passages)
             if any(support for _, support in checked):
                 whole = cited(found, checked, complete=True, cut=reply.cut)
