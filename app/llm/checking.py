@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hoibao.app.llm.facts import holds_markup, unsaid
+from hoibao.app.llm.facts import is_prose, unsaid
 from hoibao.app.llm.orders import speaks_to_machine
 from hoibao.app.llm.reading import Claim
 from hoibao.app.wording import day
@@ -16,6 +16,8 @@ from hoibao.embeddings import Encoder, Hit
 
 # A short sentence drawn from a long one comes to .35, sentences of other articles to .15 (see Likeness).
 _ALIKE = 0.25
+# Fewer words than these stand somewhere in many a sentence.
+_FEW_WORDS = 2
 # Sentences that have nothing to do with one another: their cosines are what a model gives for nothing.
 _UNRELATED = (
     "Đội tuyển bóng đá nữ giành huy chương vàng.",
@@ -70,7 +72,7 @@ def supports(claim: Claim, passages: Sequence[Hit], likeness: Callable[..., list
 
     Every number, day, name and negation of the claim must stand in the cited passages, or in the titles
     or days of their articles, and a sentence of a passage must be alike. What speaks to a machine
-    counts for nothing, and neither does a claim with an address or markup in it.
+    counts for nothing, and neither does a claim that is no prose.
 
     Args:
         claim: a sentence with the numbers it cites, counted from 1; unknown ones are passed over.
@@ -79,7 +81,7 @@ def supports(claim: Claim, passages: Sequence[Hit], likeness: Callable[..., list
     """
     cited = [passages[n - 1] for n in claim.sources if 0 < n <= len(passages)]
     stated = [(hit, _statements(hit)) for hit in cited]
-    if holds_markup(claim.text) or unsaid(claim.text, "\n".join(_evidence(*each) for each in stated)):
+    if not is_prose(claim.text) or unsaid(claim.text, "\n".join(_evidence(*each) for each in stated)):
         return []
     found = []
     for hit, spans in stated:
@@ -104,7 +106,9 @@ def _chosen(claim: str, texts: Sequence[str], alike: Sequence[float]) -> list[in
     """The sentences that say it, in order: the most alike one, and those that state what it leaves out."""
     words = words_of(claim).exact
     # A few words taken over as they are ("1.935 lượt") may be like nothing, and still hold.
-    verbatim = [i for i in range(len(texts)) if words and words <= words_of(texts[i]).exact]
+    verbatim = [
+        i for i in range(len(texts)) if len(words) >= _FEW_WORDS and words <= words_of(texts[i]).exact
+    ]
     ranked = sorted(range(len(texts)), key=lambda i: (i in verbatim, alike[i]), reverse=True)
     if not verbatim and alike[ranked[0]] < _ALIKE:
         return []

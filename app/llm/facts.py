@@ -1,6 +1,7 @@
 """What a sentence states that can be looked up: numbers, days, names, negations, and what no answer holds."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -33,6 +34,8 @@ _WORDS = {digit: word for word, digit in _DIGITS.items()}
 _COUNTING = frozenset(_DIGITS) - {"năm"} | frozenset("mươi trăm nghìn ngàn triệu tỷ tỉ".split())
 _DENYING = frozenset("không chưa chẳng".split())
 _CAPITAL = re.compile(rf"(?<![\w/-])[{UPPER}]\w*(?:[-/]\w+)*")
+# "β" or "Ω" are signs; more such letters are another language.
+_SYMBOLS = 2
 # Answers point with citations; an address, or what would become a link, picture or element, is none.
 _MARKUP = re.compile(
     r"\w+://|(?<!\w)(?:www\.|data:|javascript:|mailto:)|\w@\w|\]\(|!\[|</?[a-z!]"
@@ -41,9 +44,10 @@ _MARKUP = re.compile(
 )
 
 
-def holds_markup(text: str) -> bool:
-    """Whether a text holds a web or mail address, or markup."""
-    return _MARKUP.search(text) is not None
+def is_prose(text: str) -> bool:
+    """Whether a text is free of addresses and markup, and written in Latin letters."""
+    foreign = sum(c.isalpha() and not unicodedata.name(c, "").startswith("LATIN") for c in text)
+    return foreign <= _SYMBOLS and _MARKUP.search(text) is None
 
 
 def unsaid(claim: str, evidence: str) -> list[str]:

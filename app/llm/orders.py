@@ -20,6 +20,7 @@ _ORDER = re.compile(
     r"|(?:tu bay gio|ke tu bay gio|tu gio)\b.{0,20}(?:ban la|hay|dong vai)"
     r"|(?:dong vai|nhap vai) (?:la |mot )*(?:tro ly|tin tac|hacker|chatbot|mo hinh|he thong|ai|dan)(?!\w)"
     r"|(?:print|reveal|repeat|output|say|respond|answer|reply)\b.{0,30}\b(?:prompt|key|instruction|only|with|exactly)\b"
+    r"|(?:quy tac|huong dan|chi dan|nhiem vu) moi ?:|(?:moi|tat ca) (?:cac )?cau hoi (?:bang|la|voi)(?!\w)"
     r"|(?:het|end of|ket thuc)(?: phan| cac)? (?:nguon|tai lieu|sources?|documents?|context)"
     r"|base64",
     re.IGNORECASE,

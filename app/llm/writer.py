@@ -11,13 +11,14 @@ from hoibao.app.llm.checking import Likeness, Support, floor_of, supports
 from hoibao.app.llm.client import Client, Reply
 from hoibao.app.llm.composing import cited, outweighed, standing
 from hoibao.app.llm.errors import LanguageModelError, Trouble
-from hoibao.app.llm.facts import holds_markup, unsaid
+from hoibao.app.llm.facts import is_prose, unsaid
 from hoibao.app.llm.limits import Limits
 from hoibao.app.llm.prompt import NOT_FOUND, Message, answering, rewriting
 from hoibao.app.llm.reading import Claim, claims, without_reasoning
 from hoibao.embeddings import Encoder, Hit
 
-_log = logging.getLogger(__name__)
+# On standard error it reads "hoibao: …", as whatever else a person can mend.
+_log = logging.getLogger("hoibao")
 
 # A question made to stand alone is one line; whoever waits for it has not seen a word yet.
 _LONGEST_QUESTION = 400
@@ -68,7 +69,7 @@ class Writing:
         written = without_reasoning(reply.text).strip().strip('"“”')
         known = "\n".join((*earlier, question, reading))
         sane = 0 < len(written) <= _LONGEST_QUESTION and "\n" not in written and not reply.cut
-        return written if sane and not holds_markup(written) and not unsaid(written, known) else reading
+        return written if sane and is_prose(written) and not unsaid(written, known) else reading
 
     def answer(self, found: Answer, hits: Sequence[Hit]) -> Iterator[Answer]:
         """Yield the beginnings of the answer as it is written, and at last the whole one.
@@ -100,7 +101,7 @@ class Writing:
             checked = self._check(reply, passages)
             if any(support for _, support in checked):
                 whole = cited(found, checked, complete=True, cut=reply.cut)
-            elif NOT_FOUND in reply.text:
+            elif without_reasoning(reply.text).lstrip().startswith(NOT_FOUND):
                 whole = outweighed(found)
             else:
                 raise LanguageModelError(

@@ -127,11 +127,11 @@ def says(
     return behave
 
 
-def does(act: Callable[[str], str]) -> Behaviour:
-    """Stream what `act` makes of the last message: a model that reads."""
+def does(act: Callable[[dict[str, Any]], str]) -> Behaviour:
+    """Stream what `act` makes of the request: a model that reads."""
 
     def behave(handler: Handler, request: dict[str, Any]) -> None:
-        says(act(request["messages"][-1]["content"]))(handler, request)
+        says(act(request))(handler, request)
 
     return behave
 
