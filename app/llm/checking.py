@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from hoibao.app.llm.facts import is_prose, unsaid
 from hoibao.app.llm.orders import speaks_to_machine
 from hoibao.app.llm.reading import Claim
-from hoibao.app.wording import day
 from hoibao.app.words import words_of
 from hoibao.corpus import Article, sentences
 from hoibao.embeddings import Encoder, Hit
@@ -70,8 +69,8 @@ def floor_of(encoder: Encoder) -> float:
 def supports(claim: Claim, passages: Sequence[Hit], likeness: Callable[..., list[float]]) -> list[Support]:
     """The words that say what `claim` says, one stretch for each cited passage; none where they do not.
 
-    Every number, day, name and negation of the claim must stand in the cited passages, or in the titles
-    or days of their articles, and a sentence of a passage must be alike. What speaks to a machine
+    Every number, day, name and negation of the claim must stand in the cited passages or in the titles of
+    their articles, and a sentence of a passage must be alike. What speaks to a machine
     counts for nothing, and neither does a claim that is no prose.
 
     Args:
@@ -97,9 +96,9 @@ def _statements(hit: Hit) -> list[Span]:
 
 
 def _evidence(hit: Hit, spans: Sequence[Span]) -> str:
-    published = day(hit.article.published) if hit.article.published else ""
+    # Not the day of the article: what happened, and when, is another matter.
     title = "" if speaks_to_machine(hit.article.title) else hit.article.title
-    return "\n".join((title, published, *(hit.text[start:end] for start, end in spans)))
+    return "\n".join((title, *(hit.text[start:end] for start, end in spans)))
 
 
 def _chosen(claim: str, texts: Sequence[str], alike: Sequence[float]) -> list[int]:

@@ -19,6 +19,7 @@ class Claim:
 _REASONING = re.compile(r"\A\s*<think>.*?(?:</think>|\Z)", re.DOTALL)
 _NUMBERS = r"\d{1,3}(?:\s*[,;]\s*\d{1,3})*"
 _MARK = re.compile(rf"\s*\[({_NUMBERS})\]")
+_STOP = re.compile(r"[.!?…]+")
 # A mark that is still being written.
 _BEGUN = re.compile(r"\s*\[[\d\s,;]*\Z")
 _BULLET = r"(?:[-*•+–]|\d{1,2}[.)])\s+"
@@ -63,7 +64,10 @@ def _in_line(item: re.Match[str]) -> str:
 
 
 def _without_marks(text: str) -> tuple[str, list[tuple[int, list[int]]]]:
-    """The text without its marks, and of each mark where it stood in that text, with its numbers."""
+    """The text without its marks, and of each mark where it stood in that text, with its numbers.
+
+    A mark beside a full stop ends its sentence, whatever follows.
+    """
     plain = ""
     marks = []
     end = 0
@@ -71,6 +75,11 @@ def _without_marks(text: str) -> tuple[str, list[tuple[int, list[int]]]]:
         plain += text[end : mark.start()]
         marks.append((len(plain), [int(n) for n in re.findall(r"\d+", mark[1])]))
         end = mark.end()
-        if end < len(text) and text[end].isalnum():
+        if stop := _STOP.match(text, end):
+            plain += f"{stop.group()}\n"
+            end = stop.end()
+        elif plain.endswith((".", "!", "?", "…")):
+            plain += "\n"
+        elif end < len(text) and text[end].isalnum():
             plain += " "
     return plain + text[end:], marks

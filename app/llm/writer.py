@@ -79,7 +79,7 @@ class Writing:
                 what it wrote holds.
             hits: the passages to answer from, best first.
         """
-        if not found.nearest:  # nothing was asked, or there is nothing to read
+        if not hits or (found.refused and not found.nearest):  # nothing to read, or nothing was asked
             yield replace(found, tokens=self._tokens)
             return
         messages, passages = answering(found.understood, hits, self._limits.input_tokens)

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -50,8 +51,12 @@ def test_a_few_words_taken_over_as_they_are_hold_though_they_are_like_nothing() 
     assert quotes("Cầu", likeness=alike(-0.5)) == []
 
 
-def test_the_title_and_the_day_of_an_article_count_but_not_those_of_another() -> None:
-    other = Hit(Article("khac", "Cụm thi đua số 9", "Có bốn làn xe."), 0, 14, "Có bốn làn xe.", 1, 1, 1)
+def test_the_title_counts_but_neither_that_of_another_article_nor_the_day_of_print() -> None:
+    said = "Có bốn làn xe."
+    other = Hit(
+        Article("khac", "Cụm thi đua số 9", said, published=date(2025, 6, 1)), 0, len(said), said, 1, 1, 1
+    )
+    assert quotes("Ngày 1/6/2025 có bốn làn xe.", 1, passages=[other]) == []
     assert quotes("Cụm thi đua số 9 có bốn làn xe.", 1, passages=[other]) == ["Có bốn làn xe."]
     assert quotes("Cụm thi đua số 9 có bốn làn xe.", 2, passages=[other, HIT]) == []
 

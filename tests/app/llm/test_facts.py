@@ -3,8 +3,8 @@ import pytest
 from hoibao.app.llm.facts import is_prose, unsaid
 
 EVIDENCE = (
-    "Cụm thi đua số 4\n10/08/2018\nSáng 23/11, tại TP. Hồ Chí Minh, ông Phan Văn Phụng cho biết có 2.046 lượt "
-    "cán bộ, đạt 12,5%; quý III năm 2022 có ba đơn vị theo Nghị quyết 18-NQ/TW. UBND tỉnh không dự."
+    "Cụm thi đua số 4\n10/08/2018\nSáng 23/11, tại TP. Hồ Chí Minh, ông Phan Văn Phụng cho biết có 2.046 "
+    "lượt cán bộ, đạt 12,5%; quý III năm 2022 có ba đơn vị theo Nghị quyết 18-NQ/TW. UBND tỉnh không dự."
 )
 
 

@@ -10,6 +10,8 @@ from hoibao.app.llm.reading import Claim, claims
     [
         ("Câu một. [1] Câu hai [2].", [("Câu một.", (1,)), ("Câu hai.", (2,))]),
         ("Câu một.[1]Câu hai.[2, 3]", [("Câu một.", (1,)), ("Câu hai.", (2, 3))]),
+        ("Câu một [1]. <b>hai</b> [2].", [("Câu một.", (1,)), ("<b>hai</b>.", (2,))]),
+        ("Câu một. [1] [2] hai [3].", [("Câu một.", (1, 2)), ("hai.", (3,))]),
         ("Câu một [2][1][2].", [("Câu một.", (2, 1))]),
         ("Cụm 4 gồm:\n- Long An [1]\n- Tiền Giang [2]", [("Cụm 4 gồm: Long An; Tiền Giang", (1, 2))]),
         ("- Một câu. [1]\n- Hai câu. [2]", [("Một câu.", (1,)), ("Hai câu.", (2,))]),
