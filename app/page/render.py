@@ -113,7 +113,9 @@ def _text(answer: Answer, index: int) -> str:
         )
         chips = "".join(_chip(answer, index, n) for n in sentence.citations)
         if sentence.verified:
-            sentences.append(f'<span class="sentence">{text}{chips}</span>')
+            # What is still being written may turn out not to hold.
+            pending = "" if answer.complete or chips else " pending"
+            sentences.append(f'<span class="sentence{pending}">{text}{chips}</span>')
         else:
             doubt = f'<span class="doubt">{UNVERIFIED}</span>'
             sentences.append(f'<span class="sentence unverified">{text} {doubt}{chips}</span>')

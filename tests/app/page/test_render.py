@@ -118,6 +118,13 @@ def test_what_does_not_hold_is_marked_and_the_cost_and_the_notice_are_told() -> 
     assert [plain.find_all(css=css) for css in ("unverified", "doubt", "aside", "tokens")] == [[]] * 4
 
 
+def test_a_sentence_that_is_being_written_is_told_from_one_that_holds() -> None:
+    whole = answer()
+    begun = replace(whole, sentences=(*whole.sentences, Sentence("Còn nữa", ())), complete=False)
+    spans = parse(render.growing(begun, 0)).find_all("span", "sentence")
+    assert ["pending" in span.attrs["class"] for span in spans] == [False, True]
+
+
 def test_an_answer_not_yet_begun_says_that_it_is_written() -> None:
     begun = replace(answer(), understood="Cụm 4?", sentences=(), citations=())
     root = parse(render.growing(begun, 0))
