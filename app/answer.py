@@ -23,10 +23,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an answer, with the numbers of the citations that support it."""
+    """A sentence of an answer, with the numbers of the citations that support it.
+
+    Quoted sentences are `verified` as they are; one that a language model wrote is so only where
+    the words it cites say the same.
+    """
 
     text: str
     citations: tuple[int, ...]
+    verified: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,27 @@ class ShortAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a language model has read and written for an answer; `estimated` where it did not tell."""
+
+    input: int
+    output: int
+    estimated: bool = False
+
+    def __add__(self, other: "Tokens") -> "Tokens":
+        return Tokens(self.input + other.input, self.output + other.output, self.estimated or other.estimated)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer with its citations, or a refusal with the nearest articles.
 
     `understood` is the standalone question that was searched for; it equals `question` unless
     earlier questions were taken into account. `confidence` lies between 0 and 1. When `refused`,
     `text` says in Vietnamese what is missing, and there are no sentences and no citations.
-    `nearest` holds the closest articles, best first, in either case.
+    `nearest` holds the closest articles, best first, in either case. `notice`, if not empty, is a
+    Vietnamese line about how the answer came about, and `tokens` what a language model used for it.
+    An answer that is not `complete` is the beginning of one that is being written.
     """
 
     question: str
@@ -61,3 +80,6 @@ class Answer:
     sentences: tuple[Sentence, ...]
     citations: tuple[Citation, ...]
     nearest: tuple[Article, ...]
+    notice: str = ""
+    tokens: Tokens | None = None
+    complete: bool = True

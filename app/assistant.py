@@ -1,6 +1,7 @@
 """One question in, one answer out: the code behind the page, the command line and the evaluation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from hoibao.app import extractive
 from hoibao.app.abbreviations import spell_out
@@ -8,7 +9,10 @@ from hoibao.app.answer import Answer
 from hoibao.app.conversation import standalone
 from hoibao.app.question import analyse
 from hoibao.corpus import Filters, HoibaoError, Library, normalise
-from hoibao.embeddings import Retriever
+from hoibao.embeddings import Hit, Retriever
+
+if TYPE_CHECKING:
+    from hoibao.app.llm import Writer
 
 LONGEST_QUESTION = 2000
 _PASSAGES = 20
@@ -34,10 +38,14 @@ def check_question(question: str) -> None:
 
 
 class Assistant:
-    """Answers questions from the articles behind a retriever; safe to use from many threads."""
+    """Answers questions from the articles behind a retriever; safe to use from many threads.
 
-    def __init__(self, retriever: Retriever) -> None:
+    Without a `writer` answers are quoted; with one, a language model writes them.
+    """
+
+    def __init__(self, retriever: Retriever, writer: "Writer | None" = None) -> None:
         self.retriever = retriever
+        self._writer = writer
 
     @property
     def library(self) -> Library:
@@ -50,16 +58,35 @@ class Assistant:
         Raises:
             QuestionError: the question is empty or longer than `LONGEST_QUESTION` characters.
         """
+        *_, whole = self.stream(question, history, filters)
+        return whole
+
+    def stream(
+        self, question: str, history: Sequence[str] = (), filters: Filters = _EVERYTHING
+    ) -> Iterator[Answer]:
+        """Yield the answer's growing beginnings while a language model writes it, and at last the whole one.
+
+        Raises:
+            QuestionError: the question is empty or longer than `LONGEST_QUESTION` characters.
+        """
         check_question(question)
 
         def person_of(earlier: str) -> str | None:
-            short = self._answer(earlier, earlier, filters).short
+            short = self._extract(earlier, earlier, filters)[0].short
             return short.text if short else None
 
         earlier = [asked for asked in history if asked.strip() and len(asked) <= LONGEST_QUESTION]
-        return self._answer(question, standalone(question, earlier, person_of), filters)
+        understood = standalone(question, earlier, person_of)
+        writing = self._writer.begin() if self._writer else None
+        if writing and earlier:
+            understood = writing.standalone(question, earlier, understood)
+        found, hits = self._extract(question, understood, filters)
+        if writing:
+            yield from writing.answer(found, hits)
+        else:
+            yield found
 
-    def _answer(self, asked: str, understood: str, filters: Filters) -> Answer:
+    def _extract(self, asked: str, understood: str, filters: Filters) -> tuple[Answer, list[Hit]]:
         question = analyse(understood)
         hits = self.retriever.search(
             spell_out(question.text),
@@ -69,4 +96,4 @@ class Assistant:
             articles=filters.articles,
         )
         weights = self.retriever.rarity(question.terms)
-        return extractive.answer(asked, question, hits, weights)
+        return extractive.answer(asked, question, hits, weights), hits

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args
 import typer
 
 from hoibao.app.settings import Settings
-from hoibao.app.terminal import abandon_output, plain, use_utf8
-from hoibao.app.wording import confidence, day
+from hoibao.app.terminal import abandon_output, answer_lines, plain, use_utf8
+from hoibao.app.wording import day
 from hoibao.corpus import Filters, HoibaoError, Library, Outcome
 
 if TYPE_CHECKING:
+    from hoibao.app.llm import Writer
     from hoibao.embeddings import Encoder, Retriever
 
 app = typer.Typer(
@@ -108,7 +109,8 @@ def chat(
                 _complain(f"anybody on the network can ask at {host} port {port}: there is no login")
 
         with closing(_retriever(settings, library)) as retriever:
-            serve(Assistant(retriever), host=host, port=port, ready=announce)
+            assistant = Assistant(retriever, _writer(settings, retriever))
+            serve(assistant, host=host, port=port, ready=announce)
     except KeyboardInterrupt:  # the way to end it, so no error
         _complain("the chat page is closed")
 
@@ -132,31 +134,14 @@ def ask(
 
     check_question(question)
     filters = _filters(source, since, until, article)
-    with closing(_retriever(Settings.load(), library, filters)) as retriever:
-        answer = Assistant(retriever).ask(question, history or (), filters)
+    settings = Settings.load()
+    with closing(_retriever(settings, library, filters)) as retriever:
+        answer = Assistant(retriever, _writer(settings, retriever)).ask(question, history or (), filters)
     if as_json:
         _print_json(answer_record(answer))
         return
-    if answer.understood != answer.question:
-        _say(f"({answer.understood})")
-        print()
-    if answer.refused:
-        _say(answer.text)
-        for item in answer.nearest:
-            _say(f"  - {item.title} ({item.id})")
-        return
-    for sentence in answer.sentences:
-        _say(sentence.text, *(f"[{n}]" for n in sentence.citations))
-    for citation in answer.citations:
-        print()
-        _say(f"[{citation.n}] {citation.title}")
-        for detail in (citation.source, _day(citation.published), citation.url):
-            if detail:
-                _say(f"    {detail}")
-    print()
-    if answer.short:
-        _say(f"Trả lời ngắn: {answer.short.text}")
-    _say(f"Độ tin cậy: {confidence(answer.confidence)}")
+    for line in answer_lines(answer):
+        _say(line)
 
 
 @app.command()
@@ -309,6 +294,23 @@ def _retriever(settings: Settings, library: Path | None, filters: Filters | None
         if filters:
             _check_known(opened, filters)
     return Retriever.open(folder, encoder=_encoder(settings))
+
+
+def _writer(settings: Settings, retriever: "Retriever") -> "Writer | None":
+    """What writes answers, if there is a language model to do so."""
+    if not settings.llm_url:
+        return None
+    from hoibao.app.llm import Client, Limits, Writer
+
+    limits = Limits(
+        silence=settings.llm_timeout,
+        seconds=settings.llm_seconds,
+        retries=settings.llm_retries,
+        input_tokens=settings.llm_input_tokens,
+        output_tokens=settings.llm_output_tokens,
+    )
+    client = Client(settings.llm_url, settings.llm_model, settings.llm_key.get_secret_value(), limits)
+    return Writer(client, retriever.encoder, limits)
 
 
 def _filters(source: str | None, since: str | None, until: str | None, articles: list[str] | None) -> Filters:

@@ -1,6 +1,7 @@
 """Answers and hits as the JSON that other programs rely on (documented in the README)."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from hoibao.app.answer import Answer, Citation
@@ -18,13 +19,20 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "refused": answer.refused,
         "confidence": round(answer.confidence, 4),
         "sentences": [
-            {"text": sentence.text, "citations": list(sentence.citations)} for sentence in answer.sentences
+            {
+                "text": sentence.text,
+                "citations": list(sentence.citations),
+                "verified": sentence.verified,
+            }
+            for sentence in answer.sentences
         ],
         "citations": [
             {"n": c.n, **_article_record(c), "start": c.start, "end": c.end, "quote": c.quote}
             for c in answer.citations
         ],
         "nearest": [_article_record(article) for article in answer.nearest],
+        "notice": answer.notice or None,
+        "tokens": asdict(answer.tokens) if answer.tokens else None,
     }
 
 

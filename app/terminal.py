@@ -4,6 +4,10 @@ import io
 import os
 import sys
 import unicodedata
+from collections.abc import Iterator
+
+from hoibao.app.answer import Answer
+from hoibao.app.wording import confidence, day, marked, tokens
 
 # Controls, format controls such as those of writing direction, halves of pairs, line ends of Unicode.
 _OBEYED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -33,3 +37,37 @@ def use_utf8() -> None:
 def abandon_output() -> None:
     """Drop what standard output still holds, so that Python does not try to write it once more at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), _STDOUT)
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    """Write an answer as lines, which are still to be made `plain`."""
+    if answer.understood != answer.question:
+        yield f"({answer.understood})"
+        yield ""
+    if answer.notice:
+        yield answer.notice
+        yield ""
+    yield from _refused(answer) if answer.refused else _answered(answer)
+    if answer.tokens:
+        yield tokens(answer.tokens)
+
+
+def _refused(answer: Answer) -> Iterator[str]:
+    yield answer.text
+    for item in answer.nearest:
+        yield f"  - {item.title} ({item.id})"
+
+
+def _answered(answer: Answer) -> Iterator[str]:
+    for sentence in answer.sentences:
+        yield " ".join([marked(sentence), *(f"[{n}]" for n in sentence.citations)])
+    for citation in answer.citations:
+        yield ""
+        yield f"[{citation.n}] {citation.title}"
+        published = day(citation.published) if citation.published else None
+        for detail in filter(None, (citation.source, published, citation.url)):
+            yield f"    {detail}"
+    yield ""
+    if answer.short:
+        yield f"Trả lời ngắn: {answer.short.text}"
+    yield f"Độ tin cậy: {confidence(answer.confidence)}"

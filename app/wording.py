@@ -2,6 +2,10 @@
 
 from datetime import date
 
+from hoibao.app.answer import Sentence, Tokens
+
+UNVERIFIED = "chưa kiểm chứng được"
+
 
 def day(value: date) -> str:
     """Write a day the Vietnamese way: 23/11/2022."""
@@ -12,3 +16,21 @@ def confidence(value: float) -> str:
     """Put a confidence between 0 and 1 into words: "cao (82%)"."""
     word = "cao" if value >= 0.75 else "vừa" if value >= 0.5 else "thấp"
     return f"{word} ({round(value * 100)}%)"
+
+
+def number(value: int) -> str:
+    """Write a whole number the Vietnamese way: 2046 -> "2.046"."""
+    return f"{value:,}".replace(",", ".")
+
+
+def tokens(used: Tokens) -> str:
+    """Say what a language model used: "Mô hình ngôn ngữ đã dùng 1.034 token (đọc 1.000, viết 34)"."""
+    about = "khoảng " if used.estimated else ""
+    total = number(used.input + used.output)
+    parts = f"đọc {number(used.input)}, viết {number(used.output)}"
+    return f"Mô hình ngôn ngữ đã dùng {about}{total} token ({parts})"
+
+
+def marked(sentence: Sentence) -> str:
+    """Write a sentence as plain text, with a mark where it is not verified."""
+    return sentence.text if sentence.verified else f"{sentence.text} ({UNVERIFIED})"

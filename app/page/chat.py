@@ -72,7 +72,13 @@ class Chat:
                 earlier=render.conversation(turns),
                 current=render.waiting(question, index, self._library.count().articles),
             )
-            answer = self._assistant.ask(question, [turn.answer.question for turn in turns], filters)
+            asked = [turn.answer.question for turn in turns]
+            written = False
+            for answer in self._assistant.stream(question, asked, filters):
+                if not answer.complete:
+                    written = True
+                    # The chips of a beginning can be used already.
+                    yield View(current=render.growing(answer, index), turns=(*turns, Turn(answer)))
         except HoibaoError as error:
             yield _unanswered(question, explain(error, question), turns)
             return
@@ -80,7 +86,8 @@ class Chat:
             _log.exception("question not answered")
             yield _unanswered(question, messages.UNEXPECTED, turns)
             return
-        for beginning in unfold(answer):
+        # What was read as it was written need not unfold once more.
+        for beginning in () if written else unfold(answer):
             yield View(current=render.growing(beginning, index))
             time.sleep(PAUSE)
         turn = Turn(answer)
@@ -162,4 +169,4 @@ def _settled(turns: Sequence[Turn]) -> View:
 
 
 def _unanswered(question: str, message: str, turns: Sequence[Turn]) -> View:
-    return replace(_settled(turns), question=question, notice=notice(message))
+    return replace(_settled(turns), question=question, notice=notice(message), turns=tuple(turns))

@@ -3,6 +3,7 @@
 from hoibao.app.assistant import LONGEST_QUESTION, QuestionError
 from hoibao.app.page import messages
 from hoibao.app.page.filtering import FilterError
+from hoibao.app.wording import number
 from hoibao.corpus import ArticleNotFound, HoibaoError, LibraryError
 
 
@@ -15,8 +16,8 @@ def explain(error: HoibaoError, question: str = "") -> str:
             return messages.EMPTY_QUESTION
         case QuestionError():
             return (
-                f"Câu hỏi dài {messages.number(len(question))} ký tự. "
-                f"Bạn hãy rút gọn còn nhiều nhất {messages.number(LONGEST_QUESTION)} ký tự."
+                f"Câu hỏi dài {number(len(question))} ký tự. "
+                f"Bạn hãy rút gọn còn nhiều nhất {number(LONGEST_QUESTION)} ký tự."
             )
         case ArticleNotFound():
             return messages.ARTICLE_GONE

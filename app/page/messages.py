@@ -1,4 +1,6 @@
-"""Every Vietnamese string of the page that is not tied to one piece of markup, and how to write values."""
+"""Every Vietnamese string of the page that is not tied to one piece of markup."""
+
+from hoibao.app.wording import number
 
 APP_NAME = "Hỏi Báo"
 TAGLINE = "Hỏi bằng tiếng Việt. Mỗi câu trả lời đều dẫn về đúng những chữ trong bài báo."
@@ -18,6 +20,7 @@ ARTICLE_CHANGED = (
 )
 THANKS = "Cảm ơn bạn đã góp ý!"
 RATING_NOT_STORED = "Xin lỗi, chưa lưu được góp ý của bạn. Bạn thử lại sau nhé."
+WRITING = "Đang viết câu trả lời…"
 UNEXPECTED = "Xin lỗi, đã có lỗi ngoài dự kiến. Câu hỏi của bạn vẫn còn trong ô, mời bạn thử lại."
 
 LIBRARY_TROUBLE = "Kho bài báo đang gặp sự cố. Bạn thử lại sau, hoặc báo cho người phụ trách trang này nhé."
@@ -32,11 +35,6 @@ EXAMPLES = (
     ("Vì sao các địa phương lúng túng về bảo vệ chính trị nội bộ?", "004_03101006a328a728"),
     ("Bà Trương Thị Mai đánh giá thế nào về Vụ Địa phương III?", "000_83b688fcd551f66a"),
 )
-
-
-def number(value: int) -> str:
-    """Write a whole number the Vietnamese way: 2046 -> "2.046"."""
-    return f"{value:,}".replace(",", ".")
 
 
 def searching(articles: int) -> str:

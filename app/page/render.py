@@ -6,7 +6,7 @@ from hoibao.app.answer import Answer, Citation
 from hoibao.app.page import messages
 from hoibao.app.page.markup import escape
 from hoibao.app.page.turn import Turn
-from hoibao.app.wording import confidence, day
+from hoibao.app.wording import UNVERIFIED, confidence, day, marked, number, tokens
 from hoibao.corpus import Article
 
 # Drawn, because many systems have no font with the emoji; the style sheet turns it for "down".
@@ -25,24 +25,24 @@ def conversation(turns: Sequence[Turn]) -> str:
 
 def waiting(question: str, index: int, articles: int) -> str:
     """Return turn number `index` while its answer is being looked for in so many articles."""
-    state = f'<p class="searching">{escape(messages.searching(articles))}</p>'
-    return _turn(question, index, state, busy=True)
+    return _turn(question, index, _state(messages.searching(articles)), busy=True)
 
 
 def growing(answer: Answer, index: int) -> str:
     """Return turn number `index` with the beginning of its answer."""
-    return _turn(answer.question, index, _text(answer, index), busy=True)
+    said = _text(answer, index) if answer.sentences else _state(messages.WRITING)
+    return _turn(answer.question, index, _understood(answer) + said, busy=True)
 
 
 def finished(turn: Turn, index: int) -> str:
     """Return turn number `index` complete: answer or refusal, sources, and what can be done with it."""
     answer = turn.answer
-    parts = [_understood(answer), _text(answer, index)]
+    parts = [_understood(answer), _aside(answer.notice), _text(answer, index)]
     if answer.refused:
         parts.append(_nearest(answer, index))
     else:
         parts += [_sources(answer, index), _confidence(answer)]
-    parts.append(_actions(turn, index))
+    parts += [_tokens(answer), _actions(turn, index)]
     return _turn(answer.question, index, "".join(parts), busy=False)
 
 
@@ -51,7 +51,7 @@ def plain_text(answer: Answer) -> str:
     if answer.refused:
         return f"{answer.question}\n\n{answer.text}"
     said = " ".join(
-        " ".join([sentence.text, *(f"[{n}]" for n in sentence.citations)]) for sentence in answer.sentences
+        " ".join([marked(sentence), *(f"[{n}]" for n in sentence.citations)]) for sentence in answer.sentences
     )
     sources = "\n".join(
         ", ".join(filter(None, (f"[{cited.n}] {cited.title}", *_whence(cited), cited.url)))
@@ -72,7 +72,7 @@ def examples(questions: Sequence[str]) -> str:
 def header(articles: int) -> str:
     """Return the page's heading with the size of the library, and how to fill an empty one."""
     if articles:
-        stock = f'<p class="stock">{messages.number(articles)} bài báo trong kho</p>'
+        stock = f'<p class="stock">{number(articles)} bài báo trong kho</p>'
     else:
         stock = (
             f'<div class="empty" role="status"><p><strong>{messages.LIBRARY_EMPTY}</strong> '
@@ -92,6 +92,10 @@ def _turn(question: str, index: int, answer: str, *, busy: bool) -> str:
     )
 
 
+def _state(message: str) -> str:
+    return f'<p class="searching">{escape(message)}</p>'
+
+
 def _understood(answer: Answer) -> str:
     if answer.understood == answer.question:
         return ""
@@ -108,7 +112,13 @@ def _text(answer: Answer, index: int) -> str:
             _marked(sentence.text, marked[1]) if marked and marked[0] == position else escape(sentence.text)
         )
         chips = "".join(_chip(answer, index, n) for n in sentence.citations)
-        sentences.append(f'<span class="sentence">{text}{chips}</span>')
+        if sentence.verified:
+            # What is still being written may turn out not to hold.
+            pending = "" if answer.complete or chips else " pending"
+            sentences.append(f'<span class="sentence{pending}">{text}{chips}</span>')
+        else:
+            doubt = f'<span class="doubt">{UNVERIFIED}</span>'
+            sentences.append(f'<span class="sentence unverified">{text} {doubt}{chips}</span>')
     return f'<p class="said">{" ".join(sentences)}</p>'
 
 
@@ -176,6 +186,14 @@ def _details(item: Article | Citation) -> str:
 
 def _confidence(answer: Answer) -> str:
     return f'<p class="confidence">Độ tin cậy: {confidence(answer.confidence)}</p>'
+
+
+def _aside(notice: str) -> str:
+    return f'<p class="aside" role="status">{escape(notice)}</p>' if notice else ""
+
+
+def _tokens(answer: Answer) -> str:
+    return f'<p class="tokens">{tokens(answer.tokens)}</p>' if answer.tokens else ""
 
 
 def _actions(turn: Turn, index: int) -> str:

@@ -26,7 +26,19 @@ def test_variables_override(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("HOIBAO_PORT", "x"), ("HOIBAO_PORT", "0"), ("HOIBAO_LIBRAY", "a")]
+    ("name", "value"),
+    [
+        ("HOIBAO_PORT", "x"),
+        ("HOIBAO_PORT", "0"),
+        ("HOIBAO_LIBRAY", "a"),
+        ("HOIBAO_LLM_URL", "ftp://vi.du"),
+        ("HOIBAO_LLM_URL", "vi.du:8080"),
+        ("HOIBAO_LLM_URL", "http://"),
+        ("HOIBAO_LLM_URL", "http://[::1"),
+        ("HOIBAO_LLM_TIMEOUT", "0"),
+        ("HOIBAO_LLM_RETRIES", "6"),
+        ("HOIBAO_LLM_INPUT_TOKENS", "1"),
+    ],
 )
 def test_bad_settings_are_named_in_one_line(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
@@ -38,3 +50,24 @@ def test_bad_settings_are_named_in_one_line(name: str, value: str, monkeypatch: 
 def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOIBAO_LIBRARY", "")
     assert Settings.load().library == Path("hoibao-library")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HOIBAO_LLM_KEY", "khóa-bí-mật"), ("HOIBAO_LLM_KEY", "bi mat"), ("HOIBAO_LLM_URL", "http://a:bi@mat/")],
+)
+def test_a_secret_that_does_not_fit_is_not_repeated(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name) as caught:
+        Settings.load()
+    assert value not in str(caught.value)
+    assert "bi" not in str(caught.value).split()
+
+
+def test_the_key_stands_in_no_repr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOIBAO_LLM_KEY", "sk-bimat")
+    settings = Settings.load()
+    assert settings.llm_key.get_secret_value() == "sk-bimat"
+    assert "bimat" not in f"{settings!r} {settings} {settings.model_dump()}"

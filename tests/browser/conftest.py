@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from page_hostile import HOSTILE
 from page_site import CHROMIUM, chromium, samples, served
 
+from tests.app.llm.server import ModelServer, serving
+
 OpenPage = Callable[..., Page]
 
 
@@ -68,6 +70,23 @@ def hostile_site(
 def empty_site(browser: Browser, encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page over a library that holds nothing."""
     with served(tmp_path_factory.mktemp("empty"), [], encoder) as (url, _):
+        yield url
+
+
+@pytest.fixture(scope="session")
+def model() -> Iterator[ModelServer]:
+    """The server of a language model, to be told what it says."""
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def written_site(
+    browser: Browser, encoder: Encoder, model: ModelServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The page over the samples and a hostile article, with a language model that writes the answers."""
+    folder = tmp_path_factory.mktemp("written")
+    with served(folder, [*samples(), HOSTILE], encoder, model.url) as (url, _):
         yield url
 
 

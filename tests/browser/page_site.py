@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from hoibao.app.assistant import Assistant
+from hoibao.app.llm import Client, Limits, Writer
 from hoibao.app.page import start
 from hoibao.corpus import Article, Library, find_files, read, sample_folder
 from hoibao.embeddings import Encoder, Indexer, Retriever
@@ -27,11 +28,18 @@ def samples() -> list[Article]:
 
 
 @contextmanager
-def served(folder: Path, articles: Sequence[Article], encoder: Encoder) -> Iterator[tuple[str, Assistant]]:
-    """Serve the page over a new library in `folder`; gives its address and its assistant."""
+def served(
+    folder: Path, articles: Sequence[Article], encoder: Encoder, model_url: str = ""
+) -> Iterator[tuple[str, Assistant]]:
+    """Serve the page over a new library in `folder`; gives its address and its assistant.
+
+    A language model writes the answers where `model_url` says where it is.
+    """
     with Library.open(folder, create=True) as library:
         Indexer(library, encoder).add(articles)
-    assistant = Assistant(Retriever.open(folder, encoder=encoder))
+    limits = Limits(silence=2, seconds=10, retries=0)
+    writer = Writer(Client(model_url, "m", "", limits), encoder, limits) if model_url else None
+    assistant = Assistant(Retriever.open(folder, encoder=encoder), writer)
     page = start(assistant, port=free_port())
     try:
         yield str(page.local_url), assistant

@@ -353,7 +353,7 @@ def test_two_readers_neither_wait_for_each_other_nor_see_each_other(
     open_page, assistant: Assistant, monkeypatch
 ) -> None:
     slow, asked = threading.Event(), threading.Event()
-    real = assistant.ask
+    real = assistant.stream
 
     def ask_slowly(question: str, *rest: object) -> object:
         if question == OFF_TOPIC:
@@ -361,7 +361,7 @@ def test_two_readers_neither_wait_for_each_other_nor_see_each_other(
             assert slow.wait(30)
         return real(question, *rest)
 
-    monkeypatch.setattr(assistant, "ask", ask_slowly)
+    monkeypatch.setattr(assistant, "stream", ask_slowly)
     one, two = open_page(), open_page()
     one.locator("#question textarea").fill(OFF_TOPIC)
     one.locator("#question textarea").press("Enter")

@@ -14,6 +14,7 @@ ENGINES = {"faiss", "tantivy", "torch", "transformers", "sentence_transformers",
     [
         ("hoibao.corpus", APP | ENGINES),
         ("hoibao.embeddings", APP | {"torch", "transformers", "sentence_transformers"}),
+        ("hoibao.app.assistant", {"gradio", "openai", "torch", "transformers", "hoibao.eval"}),
         ("hoibao.app.cli", {"gradio", "openai", "faiss", "torch", "transformers", "hoibao.eval"}),
     ],
 )

@@ -29,10 +29,14 @@ class Assistant:
             ARTICLE, FIRST, SECOND, question=question
         )
         self.asked: list[tuple[str, list[str], Filters]] = []
+        self.drafts: list[Answer] = []
 
-    def ask(self, question: str, history: Sequence[str] = (), filters: Filters = EVERYTHING) -> Answer:
+    def stream(
+        self, question: str, history: Sequence[str] = (), filters: Filters = EVERYTHING
+    ) -> Iterator[Answer]:
         self.asked.append((question, list(history), filters))
-        return self.reply(question)
+        yield from self.drafts
+        yield self.reply(question)
 
 
 @pytest.fixture
@@ -71,6 +75,21 @@ def test_an_answer_comes_as_waiting_then_growing_then_whole(chat: Chat) -> None:
     assert parse(last.current or "").find("article").attrs["aria-busy"] == "false"
 
 
+def test_an_answer_that_is_being_written_shows_its_beginnings_once(chat: Chat, assistant: Assistant) -> None:
+    whole = answer(ARTICLE, FIRST, SECOND)
+    begun = replace(whole, sentences=whole.sentences[:1], complete=False)
+    assistant.drafts = [replace(begun, sentences=(), citations=()), begun]
+
+    _, empty, beginning, last = ask(chat, "Cụm 4 gồm những đâu?")
+
+    assert "Đang viết câu trả lời…" in (empty.current or "")
+    assert parse(beginning.current or "").find("p", "said").text.startswith(FIRST)
+    assert SECOND in (last.current or "")
+    # Its chips open their articles before it is whole.
+    assert parse(chat.open_source(beginning.turns or (), 0, 1)).find("mark", "chosen").text == FIRST
+    assert last.turns == (Turn(whole),)
+
+
 def test_earlier_questions_and_filters_go_to_the_assistant(chat: Chat, assistant: Assistant) -> None:
     turns = ask(chat, "Một?")[-1].turns or ()
     turns = ask(chat, "Hai?", turns)[-1].turns or ()
@@ -105,7 +124,7 @@ def test_a_question_that_fails_stays_in_the_box_with_one_line(
     assert last.question == "Hai?"
     assert line in (last.notice or "")
     assert str(error) not in (last.notice or "")
-    assert last.turns is None
+    assert last.turns == turns
     assert parse(last.current or "").find("h2").text == "Một?"
 
 

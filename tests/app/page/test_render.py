@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from page_dom import parse
 from page_samples import ARTICLE, FIRST, SECOND, answer, refusal, short
 
-from hoibao.app.answer import Sentence
+from hoibao.app.answer import Sentence, Tokens
 from hoibao.app.page import render
 from hoibao.app.page.turn import Turn
 from hoibao.corpus import Article
@@ -95,6 +95,41 @@ def test_a_rating_is_shown_with_thanks() -> None:
     assert pressed == {"up": "false", "down": "true"}
     assert "Cảm ơn" in root.find("span", "thanks").text
     assert parse(render.finished(Turn(answer()), 0)).find_all(css="thanks") == []
+
+
+def test_what_does_not_hold_is_marked_and_the_cost_and_the_notice_are_told() -> None:
+    whole = answer(ARTICLE, FIRST)
+    doubted = Sentence("Điều <b>lạ</b>.", (), verified=False)
+    written = replace(
+        whole,
+        sentences=(*whole.sentences, doubted),
+        notice="Mô hình <bận>.",
+        tokens=Tokens(2000, 46),
+    )
+
+    root = parse(render.finished(Turn(written), 0))
+
+    (marked,) = root.find_all("span", "unverified")
+    assert marked.text == "Điều <b>lạ</b>. chưa kiểm chứng được"
+    assert root.find("p", "aside").text == "Mô hình <bận>."
+    assert "2.046 token" in root.find("p", "tokens").text
+    assert "Điều <b>lạ</b>. (chưa kiểm chứng được)" in render.plain_text(written)
+    plain = parse(render.finished(Turn(whole), 0))
+    assert [plain.find_all(css=css) for css in ("unverified", "doubt", "aside", "tokens")] == [[]] * 4
+
+
+def test_a_sentence_that_is_being_written_is_told_from_one_that_holds() -> None:
+    whole = answer()
+    begun = replace(whole, sentences=(*whole.sentences, Sentence("Còn nữa", ())), complete=False)
+    spans = parse(render.growing(begun, 0)).find_all("span", "sentence")
+    assert ["pending" in span.attrs["class"] for span in spans] == [False, True]
+
+
+def test_an_answer_not_yet_begun_says_that_it_is_written() -> None:
+    begun = replace(answer(), understood="Cụm 4?", sentences=(), citations=())
+    root = parse(render.growing(begun, 0))
+    assert root.find("p", "searching").text == "Đang viết câu trả lời…"
+    assert "Cụm 4?" in root.find("p", "understood").text
 
 
 def test_the_copy_holds_question_answer_and_sources() -> None:
