@@ -4,22 +4,14 @@ import logging
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 from hoibao.corpus.article import Article
 from hoibao.corpus.cleaning import clean
 from hoibao.corpus.dates import vietnam_day
 from hoibao.corpus.errors import ReadError
 from hoibao.corpus.page import has_words, make_title, with_title
-from hoibao.corpus.readers.base import (
-    LONGEST_TITLE,
-    ReadFailure,
-    article_id,
-    decode_file,
-    one_line,
-    reads,
-    shorten,
-)
+from hoibao.corpus.readers.base import InputFile, ReadFailure, ReadOptions, decode_file, reads
+from hoibao.corpus.readers.naming import LONGEST_TITLE, article_id, one_line, shorten
 from hoibao.corpus.vietnamese import normalise
 
 # Times with their zone, in which a page states its day best; trafilatura keeps only the date as written.
@@ -39,11 +31,11 @@ for _name in ("trafilatura", "htmldate", "courlan", "justext"):
 
 
 @reads(".html", ".htm")
-def read_html(path: Path) -> Iterator[Article | ReadFailure]:
+def read_html(file: InputFile, _: ReadOptions) -> Iterator[Article | ReadFailure]:
     """Yield the article of a web page, with the metadata that the page states."""
     from trafilatura import bare_extraction  # slow to import, and not every ingest has pages
 
-    page = decode_file(path)
+    page = decode_file(file)
     try:
         document = bare_extraction(
             page,
@@ -59,7 +51,7 @@ def read_html(path: Path) -> Iterator[Article | ReadFailure]:
     text = clean(normalise(document.text or ""))
     title = shorten(_line(document.title) or "", LONGEST_TITLE)
     yield Article(
-        id=article_id(path),
+        id=article_id(file.path),
         title=title or make_title(text),
         text=with_title(title, text) if title else text,
         source=_line(document.sitename),

@@ -62,6 +62,36 @@ def test_a_newer_format(file: Path) -> None:
     refuse(file, "newer hoibao .*pip install -U hoibao")
 
 
+def make_old(file: Path) -> None:
+    """Make of a library what the first version would have made."""
+    with closing(sqlite3.connect(file)) as connection:
+        for column in ("section", "language"):
+            connection.execute(f"ALTER TABLE articles DROP COLUMN {column}")
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def test_an_older_format_is_brought_up_to_date(file: Path, entry: Callable[..., Entry]) -> None:
+    make_old(file)
+    with Library.open(file.parent) as library:
+        library.check()
+        assert library.get("b3") == Article("b3", "t", "Đoạn 3. " * 40)
+        assert library.add([entry(Article("b3", "t", "Đoạn 3. " * 40))]) == ["unchanged"]
+        fuller = Article("b3", "t", "Đoạn 3. " * 40, section="Thời sự", language="vi")
+        assert library.add([entry(fuller)]) == ["updated"]
+        assert library.get("b3") == fuller
+        library.check()
+    with Library.open(file.parent) as library:
+        (found,) = (item for item in library.articles() if item.id == "b3")
+        assert (found.section, found.language) == ("Thời sự", "vi")
+
+
+def test_a_library_without_a_version(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA user_version = 0")
+    refuse(file, "states no version")
+
+
 def test_a_missing_table(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("DROP TABLE feedback")
