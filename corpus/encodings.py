@@ -12,14 +12,16 @@ from collections.abc import Callable
 from itertools import product
 
 from hoibao.corpus.errors import ReadError
-from hoibao.corpus.language import accented_syllables, language_of
+from hoibao.corpus.language import accented_syllables
 
 UTF8_MARK = codecs.BOM_UTF8
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CHUNK = 1 << 20
 
-# How sure it must be that bytes are in an old encoding.
+# How sure it must be that bytes are in an old encoding: accented words, and their share of syllables.
+_LOOKED_AT = 200_000  # bytes
 _LEAST_WORDS = 3
+_LEAST_SHARE = 0.8
 _MOST_SHARE_OF_NONSENSE = 0.5
 
 _TCVN3 = dict(
@@ -135,7 +137,7 @@ def mend(text: str) -> str:
     """
     if text.isascii():
         return text
-    _, accented, valid = accented_syllables(text)
+    _, accented, valid = accented_syllables(text[:_LOOKED_AT])
     if valid > _MOST_SHARE_OF_NONSENSE * accented:
         return text
     try:
@@ -208,8 +210,8 @@ def _as_vietnamese(data: bytes) -> str | None:
             text = read(data)
         except UnicodeDecodeError:
             continue
-        _, accented, valid = accented_syllables(text)
-        if valid >= _LEAST_WORDS and valid / accented > most and language_of(text) == "vi":
+        _, accented, valid = accented_syllables(text[:_LOOKED_AT])
+        if valid >= _LEAST_WORDS and valid / accented >= max(_LEAST_SHARE, most):
             best, most = text, valid / accented
     return best
 
