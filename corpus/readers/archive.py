@@ -1,5 +1,6 @@
 """Archives (.zip) of files in any of the other formats; nothing is unpacked to disk."""
 
+import errno
 import io
 import zipfile
 import zlib
@@ -121,9 +122,18 @@ def _member(file: InputFile, archive: zipfile.ZipFile, info: zipfile.ZipInfo) ->
     return InputFile(
         path=PurePosixPath(name.replace("\\", "/").rpartition("/")[2]),
         label=f"{file.label}/{shown(name)}",
-        opener=lambda: cast("BinaryIO", archive.open(info)),
+        opener=partial(_open, archive, info),
         depth=file.depth + 1,
     )
+
+
+def _open(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
+    try:
+        return cast("BinaryIO", archive.open(info))
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise zipfile.BadZipFile("a member is said to lie outside of it") from None
 
 
 def _name(info: zipfile.ZipInfo) -> str:

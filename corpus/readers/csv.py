@@ -41,7 +41,7 @@ def read_csv(file: InputFile, options: ReadOptions) -> Iterator[Article | ReadFa
 def _text(file: InputFile) -> Iterator[TextIO]:
     with file.open() as stream:
         start = stream.read(LOOKED_AT)
-    refuse_binary(start)
+    refuse_binary(start.partition(b"\n")[0] or start)  # a null byte further on spoils its row only
     encoding = "utf-16" if is_utf16(start) else "utf-8"
     with file.open() as stream:
         offset = first_wrong_byte(stream.read, encoding)
@@ -79,12 +79,12 @@ def _records(text: TextIO, options: ReadOptions) -> Iterator[tuple[str, dict[str
         raise ReadError(f"near line {rows.line_num + 1}: {error}; nothing after it was read") from None
 
 
-def _sense(header: str, delimiter: str, options: ReadOptions) -> tuple[int, int]:
+def _sense(header: str, delimiter: str, options: ReadOptions) -> int:
     try:
         names = next(csv.reader([header], delimiter=delimiter, strict=True))
     except csv.Error:
-        return 0, 0
-    return known_names([name.strip() for name in names], options), len(names)
+        return 0
+    return known_names([name.strip() for name in names], options)
 
 
 def _bounded(text: TextIO) -> Iterator[str]:

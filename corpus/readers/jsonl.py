@@ -36,15 +36,11 @@ def read_jsonl(file: InputFile, options: ReadOptions) -> Iterator[Article | Read
 
 
 def _records(file: InputFile) -> Iterator[tuple[str, dict[str, Any] | ReadError]]:
-    empty = True
     for number, line in _lines(file):
-        empty = False
         try:
             yield f"line {number}", _record(line)
         except ReadError as error:
             yield f"line {number}", error
-    if empty:
-        raise ReadError("the file is empty")
 
 
 def _lines(file: InputFile) -> Iterator[tuple[int, bytes | str | None]]:

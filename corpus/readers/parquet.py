@@ -30,8 +30,9 @@ def read_parquet(file: InputFile, options: ReadOptions) -> Iterator[Article | Re
     """Yield the article of each row, and a failure naming the row for each that is faulty."""
     parquet = needs("pyarrow.parquet", "parquet")
     with _stream(file) as stream:
-        if stream.read(4) not in (b"PAR1", b"PARE"):
-            raise ReadError("this is not a Parquet file")
+        start = stream.read(4)
+        if start not in (b"PAR1", b"PARE"):
+            raise ReadError("this is not a Parquet file" if start else "the file is empty")
         stream.seek(0)
         with parsing("Parquet file"):
             table = parquet.ParquetFile(stream, **_LIMITS)

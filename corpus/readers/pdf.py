@@ -5,6 +5,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import quantiles
 
 from hoibao.corpus.article import Article
@@ -28,9 +29,11 @@ _MOST_PAGES = 2000
 _LONGEST_SECONDS = 60.0
 _PAGE_NUMBER = re.compile(r"(?:trang|page)?\W*\d{1,4}(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
 _RUNNING_FROM = 3  # pages on which a line at the edge is a running head
-_ENDS = re.compile(r".*[.!?…:;][\"”’»)]*")
-_NEW_PARAGRAPH = re.compile(r"(?:[-–•*+]|\d{1,2}[.)]|[a-zđ]\))\s")
-_FULL_LINE = 0.75
+_SENTENCE_END = re.compile(r".*[.!?…:;][\"”’»)]*")
+_ITEM = re.compile(r"(?:[-–•*+]|\d{1,2}[.)]|[a-zđ]\))\s")
+_FEWEST_LINES = 3
+# How much of the width a line fills that goes on, within a sentence and at the end of one.
+_FULL_LINE, _NEAR_EDGE = 0.75, 0.9
 
 
 @reads(".pdf")
@@ -97,22 +100,24 @@ def _stem(line: str) -> str:
 def paragraphs(lines: list[str]) -> list[str]:
     """Join the lines that the width of a column has broken.
 
-    A line goes on in the next if it is about as long as lines are, unless it ends a sentence and the
-    next starts with a capital after a short line, or the next starts an item.
+    A line goes on in the next if that starts with a small letter, or if the line is about as wide as
+    lines are; not if the next starts an item of a list, or a sentence ends short of the edge.
     """
     lengths = [len(line) for line in lines if line]
-    if len(lengths) < 3:
+    if len(lengths) < _FEWEST_LINES:
         return lines
-    full = _FULL_LINE * quantiles(lengths, n=10)[-1]
-    joined: list[str] = []
-    goes_on = False
-    for line in lines:
-        if goes_on and line and not _NEW_PARAGRAPH.match(line):
+    width = quantiles(lengths, n=10)[-1]
+    joined = lines[:1]
+    for before, line in pairwise(lines):
+        if line and before and _goes_on(before, line, width):
             joined[-1] = f"{joined[-1]} {line}"
         else:
             joined.append(line)
-        lower_follows = False
-        goes_on = bool(line) and (len(line) >= full or lower_follows)
-        if goes_on and _ENDS.fullmatch(line) and len(line) < full / _FULL_LINE * 0.9:
-            goes_on = False
     return joined
+
+
+def _goes_on(before: str, line: str, width: float) -> bool:
+    if _ITEM.match(line):
+        return False
+    edge = _NEAR_EDGE if _SENTENCE_END.fullmatch(before) else _FULL_LINE
+    return line[0].islower() or len(before) >= edge * width

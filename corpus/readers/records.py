@@ -74,9 +74,14 @@ def read_records(
     """Yield the article of each (place, record), and a failure naming the place for each that is faulty.
 
     An id may stand in a file once.
+
+    Raises:
+        ReadError: there is no record.
     """
     places: dict[str, str] = {}
+    empty = True
     for place, record in records:
+        empty = False
         try:
             if isinstance(record, ReadError):
                 raise record
@@ -88,6 +93,8 @@ def read_records(
         else:
             places[article.id] = place
             yield article
+    if empty:
+        raise ReadError("the file is empty: there is no record in it")
 
 
 def to_article(record: Mapping[str, Any], options: ReadOptions) -> Article:
