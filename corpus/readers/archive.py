@@ -112,9 +112,9 @@ def _refuse_large_directory(stream: BinaryIO) -> None:
 
 
 def _is_wanted(info: zipfile.ZipInfo) -> bool:
-    parts = _name(info).replace("\\", "/").split("/")
+    parts = _name(info).replace("\\", "/").split("/")  # the last is empty for a folder
     hidden = any(part.startswith(".") and part.strip(".") for part in parts) or "__MACOSX" in parts
-    return not info.is_dir() and not hidden and PurePosixPath(parts[-1]).suffix.lower() in readers
+    return not hidden and PurePosixPath(parts[-1]).suffix.lower() in readers
 
 
 def _member(file: InputFile, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> InputFile:

@@ -1,6 +1,5 @@
 """Web pages (.html, .htm), by trafilatura."""
 
-import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +9,15 @@ from hoibao.corpus.cleaning import clean
 from hoibao.corpus.errors import ReadError
 from hoibao.corpus.language import language_of
 from hoibao.corpus.page import Page, has_words, make_title, read_page, with_title
-from hoibao.corpus.readers.base import InputFile, ReadFailure, ReadOptions, decode_file, parsing, reads
+from hoibao.corpus.readers.base import (
+    InputFile,
+    ReadFailure,
+    ReadOptions,
+    decode_file,
+    parsing,
+    reads,
+    silence,
+)
 from hoibao.corpus.readers.html_metadata import PageMetadata, read_metadata, to_day
 from hoibao.corpus.readers.html_tree import find_lead, parse, prepare
 from hoibao.corpus.readers.naming import LONGEST_TITLE, article_id, shorten
@@ -26,10 +33,7 @@ _FOR_SUBSCRIBERS = re.compile(
 _FEWEST_WORDS_FREE = 150
 _HEADLINES_OF_A_LIST = 5
 
-for _name in ("trafilatura", "htmldate", "courlan", "justext"):
-    # What they have to say of a bad page comes out as a failure; this keeps it off the error output.
-    logging.getLogger(_name).addHandler(logging.NullHandler())
-    logging.getLogger(_name).propagate = False
+silence("trafilatura", "htmldate", "courlan", "justext")
 
 
 @reads(".html", ".htm")
