@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from hoibao.corpus.article import Article
@@ -25,6 +26,7 @@ from hoibao.corpus.readers.pages import article_of_text
 _LARGEST_PART = 32 * MEGABYTE
 _LARGEST_WHOLE = 256 * MEGABYTE
 _MOST_PARTS = 5000
+_MOST_PARAGRAPHS = 20_000  # also rows of tables; a novel has 5,000
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -38,6 +40,7 @@ def read_docx(file: InputFile, _: ReadOptions) -> Iterator[Article | ReadFailure
     with parsing("Word file"):
         _refuse_bomb(data)
         document = docx.Document(io.BytesIO(data))
+        _refuse_long(document)
         blocks = [(kind, text) for kind, text in _blocks(document) if text.strip()]
     text = mend("\n\n".join(text for _, text in blocks))
     title = next((text for kind, text in blocks if kind in {"Title", "Heading 1"}), None)
@@ -61,6 +64,12 @@ def _refuse_bomb(data: bytes) -> None:
                 # Word writes none; in a file that has one, entities may make much of little.
                 if b"<!DOCTYPE" in stream.read(4096).replace(b"\0", b""):
                     raise ReadError("it declares XML entities, as no Word file does: this may be an XML bomb")
+
+
+def _refuse_long(document: Any) -> None:
+    size = sum(1 for _ in islice(document.element.body.iter("{*}p", "{*}tr"), _MOST_PARAGRAPHS + 1))
+    if size > _MOST_PARAGRAPHS:
+        raise ReadError(f"it has more than {_MOST_PARAGRAPHS} paragraphs: split it")
 
 
 def _blocks(document: Any) -> Iterator[tuple[str, str]]:

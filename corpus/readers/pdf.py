@@ -29,6 +29,7 @@ from hoibao.corpus.vietnamese import normalise
 _MOST_PAGES = 2000
 _LONGEST_SECONDS = 60.0
 _PAGE_NUMBER = re.compile(r"(?:trang|page)?\W*\d{1,4}(?:\s*/\s*\d{1,4})?\W*", re.IGNORECASE)
+_EDGE = 2  # lines
 _RUNNING_FROM = 3  # pages on which a line at the edge is a running head
 _SENTENCE_END = re.compile(r".*[.!?…:;][\"”’»)]*")
 _ITEM = re.compile(r"(?:[-–•*+]|\d{1,2}[.)]|[a-zđ]\))\s")
@@ -82,15 +83,18 @@ def _opened(reader: "pypdf.PdfReader") -> bool:  # type: ignore[name-defined]  #
 
 
 def _without_running(pages: list[list[str]]) -> list[str]:
-    """Return the lines of all pages but page numbers, and lines that stand at the edge of several pages."""
+    """Return the lines of all pages but page numbers, and lines that stand at the edge of several pages.
+
+    A page of two lines has no edge.
+    """
     edges: Counter[str] = Counter()
     for page in pages:
-        edges.update({_stem(line) for line in [*page[:2], *page[-2:]] if line})
+        edges.update({_stem(line) for line in [*page[:_EDGE], *page[-_EDGE:]] if line})
     lines: list[str] = []
     for page in pages:
-        last = len(page) - 1
+        edge = min(_EDGE, (len(page) - 1) // 2)
         for n, line in enumerate(page):
-            at_edge = n < 2 or n > last - 2
+            at_edge = not edge <= n < len(page) - edge
             if at_edge and (_PAGE_NUMBER.fullmatch(line) or edges[_stem(line)] >= _RUNNING_FROM):
                 continue
             lines.append(line)

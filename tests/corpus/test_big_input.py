@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from bad_files import MEGABYTE, TEXT, check, refused
+from bad_files import MEGABYTE, TEXT, W, check, docx_with, refused
 from made_files import make_zip
 
 from hoibao.corpus import Article, ReadFailure, read
@@ -51,6 +51,16 @@ def test_a_huge_sparse_file(tmp_path: Path) -> None:
         refused(path, "larger than|null byte|not a")
         assert time.process_time() - began < 5
         path.unlink()
+
+
+def test_a_word_file_of_many_paragraphs(tmp_path: Path) -> None:
+    body = "<w:p><w:r><w:t>xin chào</w:t></w:r></w:p>" * 100_000
+    path = tmp_path / "a.docx"
+    document = f"<w:document {W}><w:body>{body}</w:body></w:document>"
+    path.write_bytes(docx_with("word/document.xml", document.encode()))
+    began = time.process_time()
+    refused(path, "more than 20000 paragraphs")
+    assert time.process_time() - began < 10
 
 
 def test_archives_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -209,6 +209,10 @@ def test_pdf(write: Write) -> None:
     assert "Trang" not in article.text
 
 
+def test_pages_of_a_few_lines_have_no_running_heads(write: Write) -> None:
+    assert TITLE in one(write("a.pdf", make_pdf([[TITLE, PARAGRAPH]] * 5))).text
+
+
 def test_a_pdf_in_an_old_font(write: Write) -> None:
     lines = [to_tcvn3(text).decode("latin-1") for text in (TITLE, *wrapped(LONG))]
     article = one(write("a.pdf", make_pdf([lines])))
