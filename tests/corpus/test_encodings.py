@@ -145,11 +145,12 @@ def test_first_wrong_byte_is_where_decoding_stops(data: bytes, size: int) -> Non
 
 @given(st.binary(max_size=300), st.sampled_from([None, "windows-1258", "iso-8859-1", "gbk", "x"]))
 def test_decode_never_breaks(data: bytes, declared: str | None) -> None:
+    message = ""
     try:
-        said = decode(data, declared)
+        decode(data, declared)
     except ReadError as error:
-        said = str(error)
-    assert said.isprintable() or data
+        message = str(error)
+    assert not message or "wrong byte at offset" in message
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html"])
