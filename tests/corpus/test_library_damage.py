@@ -9,6 +9,7 @@ import pytest
 
 from hoibao.corpus import Article, Entry, Library, LibraryError, LibraryNotFound, ModelInfo, database
 from hoibao.corpus.database import FILE_NAME, plain_errors
+from hoibao.corpus.records import digest
 
 Make = Callable[[Article], Entry]
 
@@ -84,6 +85,12 @@ def test_an_older_format_is_brought_up_to_date(file: Path, entry: Callable[..., 
     with Library.open(file.parent) as library:
         (found,) = (item for item in library.articles() if item.id == "b3")
         assert (found.section, found.language) == ("Thời sự", "vi")
+
+
+def test_articles_without_later_fields_have_the_digest_of_the_first_version() -> None:
+    fields = '{"id": "a", "title": "t", "text": "x", "source": null, "url": null, "author": null, "published": null}'
+    assert digest(Article("a", "t", "x")) == hashlib.sha256(fields.encode()).digest()
+    assert digest(Article("a", "t", "x", section="s")) != digest(Article("a", "t", "x"))
 
 
 def test_a_library_without_a_version(file: Path) -> None:
