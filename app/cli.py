@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import date, datetime
 from importlib.metadata import entry_points
@@ -14,7 +15,7 @@ import typer
 from hoibao.app.settings import Settings
 from hoibao.app.terminal import abandon_output, answer_lines, plain, use_utf8
 from hoibao.app.wording import day
-from hoibao.corpus import Filters, HoibaoError, Library, Outcome
+from hoibao.corpus import Filters, HoibaoError, Library, Outcome, ReadOptions, check_columns
 
 if TYPE_CHECKING:
     from hoibao.app.llm import Writer
@@ -175,8 +176,26 @@ def search(
 @app.command()
 def ingest(
     paths: Annotated[
-        list[Path], typer.Argument(help="Files and folders to take in: .txt, .md, .html, .jsonl.")
+        list[Path],
+        typer.Argument(
+            help="Files and folders to take in: "
+            ".txt, .md, .html, .pdf, .docx, .jsonl, .csv, .tsv, .parquet, .zip."
+        ),
     ],
+    include: Annotated[
+        list[str] | None,
+        typer.Option(help='Only files in folders that match ("*.html", "2024/*"); may be repeated.'),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(help="Not the files and folders within folders that match; may be repeated."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="FIELD=COLUMN where records name a field otherwise: title=tieu_de; may be repeated."
+        ),
+    ] = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -184,9 +203,17 @@ def ingest(
     from hoibao.app.ingest import ingest_paths
     from hoibao.embeddings import Encoder
 
+    options = ReadOptions(columns=_columns(column or ()))
     settings = Settings.load()
     folder = library or settings.library
-    report = ingest_paths(paths, folder, lambda: Encoder.load(settings.model))
+    report = ingest_paths(
+        paths,
+        folder,
+        lambda: Encoder.load(settings.model),
+        options,
+        include=include or (),
+        exclude=exclude or (),
+    )
     if as_json:
         _print_json(report.record())
     elif report.outcomes:  # else nothing was taken in, and there may be no library
@@ -320,6 +347,18 @@ def _filters(source: str | None, since: str | None, until: str | None, articles:
     return Filters(
         source=source, published=(first, last) if first or last else None, articles=articles or None
     )
+
+
+def _columns(options: Iterable[str]) -> dict[str, str]:
+    """The mapping that `--column FIELD=COLUMN` options state."""
+    columns: dict[str, str] = {}
+    for option in options:
+        name, sign, value = option.partition("=")
+        if not (sign and name and value):
+            raise HoibaoError(f"{option!r} is not FIELD=COLUMN, such as title=tieu_de")
+        columns[name] = value
+    check_columns(columns)
+    return columns
 
 
 def _check_known(library: Library, filters: Filters) -> None:

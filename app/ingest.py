@@ -11,7 +11,17 @@ from typing import Any, get_args
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from hoibao.corpus import Article, Counts, Library, Outcome, ReadError, ReadFailure, find_files, read_all
+from hoibao.corpus import (
+    Article,
+    Counts,
+    Library,
+    Outcome,
+    ReadError,
+    ReadFailure,
+    ReadOptions,
+    find_files,
+    read_all,
+)
 from hoibao.embeddings import Encoder, Indexer, Retriever, reindex
 
 # Articles stored in one transaction: enough text to keep the model busy, little enough to lose.
@@ -33,8 +43,18 @@ class IngestReport:
         }
 
 
-def ingest_paths(paths: Sequence[Path], folder: Path, load_encoder: Callable[[], Encoder]) -> IngestReport:
+def ingest_paths(
+    paths: Sequence[Path],
+    folder: Path,
+    load_encoder: Callable[[], Encoder],
+    options: ReadOptions = ReadOptions(),  # noqa: B008 - frozen
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+) -> IngestReport:
     """Take files and folders into the library in `folder`, made if there is none.
+
+    `include` and `exclude` choose among the files in folders, see `hoibao.corpus.find_files`.
 
     What cannot be read is reported and skipped; every batch is stored whole or not at all, so an
     interrupted run loses nothing that it had stored.
@@ -44,7 +64,11 @@ def ingest_paths(paths: Sequence[Path], folder: Path, load_encoder: Callable[[],
         HoibaoError: the library cannot be opened or written, or was made with another model.
     """
     report = IngestReport()
-    batches = _batches(_articles(paths, report), _BATCH)
+    files = find_files(paths, include=include, exclude=exclude)
+    if not files:
+        names = ", ".join(map(str, paths))
+        raise ReadError(f"no file of a known format in {names}: `hoibao ingest --help` lists the formats")
+    batches = _batches(_articles(files, options, report), _BATCH)
     first = next(batches, None)
     if first is None:  # nothing to store: no library is made, and no model loaded
         return report
@@ -69,12 +93,8 @@ def reindex_library(folder: Path, encoder: Encoder) -> Counts:
     return counts
 
 
-def _articles(paths: Sequence[Path], report: IngestReport) -> Iterator[Article]:
-    files = find_files(paths)
-    if not files:
-        names = ", ".join(map(str, paths))
-        raise ReadError(f"no file of a known format in {names}: `hoibao ingest --help` lists the formats")
-    for item in read_all(files):
+def _articles(files: Sequence[Path], options: ReadOptions, report: IngestReport) -> Iterator[Article]:
+    for item in read_all(files, options):
         if isinstance(item, ReadFailure):
             report.failed.append(item)
         else:

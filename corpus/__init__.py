@@ -10,7 +10,7 @@ from hoibao.corpus.errors import (
 )
 from hoibao.corpus.filters import Filters
 from hoibao.corpus.library import Library
-from hoibao.corpus.readers import ReadFailure, find_files, read, read_all
+from hoibao.corpus.readers import ReadFailure, ReadOptions, check_columns, find_files, read, read_all
 from hoibao.corpus.records import ArticleSummary, Counts, Entry, Feedback, ModelInfo, Outcome, Verdict
 from hoibao.corpus.samples import sample_folder
 from hoibao.corpus.sentences import sentences
@@ -34,8 +34,10 @@ __all__ = [
     "Passage",
     "ReadError",
     "ReadFailure",
+    "ReadOptions",
     "Token",
     "Verdict",
+    "check_columns",
     "find_files",
     "fold_accents",
     "match_form",

@@ -10,7 +10,8 @@ class Article:
 
     `text` is normalised once, when the article is read (see `hoibao.corpus.normalise`), and never
     changed afterwards: every offset in hoibao counts code points of exactly this string.
-    `published` is the day in Vietnam.
+    `published` is the day in Vietnam, `section` the newspaper's own word for it ("Thời sự"), and
+    `language` an ISO 639 code ("vi").
     """
 
     id: str
@@ -20,6 +21,8 @@ class Article:
     url: str | None = None
     author: str | None = None
     published: date | None = None
+    section: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

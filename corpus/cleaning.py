@@ -31,7 +31,8 @@ _FURNITURE = re.compile(
             r"đăng (?:nhập|ký)(?: để bình luận)?|nghe (?:audio|podcast)|google news|quảng cáo|advertisement",
             r"cỡ chữ.{0,20}|a\s*[-+](?:\s*a?\s*[-+]?)*",
             r"(?:từ khóa|tags?|chủ đề|thẻ)\s*:.{0,200}|từ khóa|tags?",
-            r"(?:lượt xem|lượt đọc|số lượt xem)\s*:?\s*[\d.,]+|[\d.,]+ (?:lượt xem|lượt đọc|bình luận)",
+            r"(?:số )?(?:lượt xem|lượt đọc|lượt truy cập)\s*:?\s*[\d.,]+|[\d.,]+ (?:lượt xem|lượt đọc)"
+            r"|[\d.,]+ bình luận",
             r"xem thêm|đọc thêm|xem tiếp|mới nhất|nổi bật|đọc nhiều|xem nhiều|tin nóng",
         ]
     )

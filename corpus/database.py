@@ -15,7 +15,7 @@ from hoibao.corpus.errors import LibraryError, LibraryNotFound
 
 FILE_NAME = "library.sqlite"
 APPLICATION_ID = 0x486F6942  # "HoiB"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _BUSY_SECONDS = 60.0
 _HEADER_BYTES = 100
 
@@ -24,7 +24,8 @@ _TABLES = {
     "meta": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
     "articles": """
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
-        source TEXT, url TEXT, author TEXT, published TEXT, digest BLOB NOT NULL""",
+        source TEXT, url TEXT, author TEXT, published TEXT, digest BLOB NOT NULL,
+        section TEXT, language TEXT""",
     "vectors": "number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, data BLOB NOT NULL",
     "passages": """
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -41,6 +42,12 @@ _INDEXES = (
     "CREATE INDEX articles_source ON articles (source)",
     "CREATE INDEX articles_published ON articles (published)",
 )
+
+
+# What brings a library of a version up to the next.
+_UPGRADES = {
+    1: ("ALTER TABLE articles ADD COLUMN section TEXT", "ALTER TABLE articles ADD COLUMN language TEXT"),
+}
 
 
 class Database:
@@ -70,7 +77,8 @@ class Database:
         try:
             if create and not path.exists():
                 _make(path)
-            _verify(path)
+            if _verify(path) < SCHEMA_VERSION:
+                _upgrade(path)
         except FileNotFoundError:
             raise LibraryNotFound(
                 f"there is no library in {folder}: make one with `hoibao ingest PATH…`"
@@ -244,8 +252,8 @@ def _create(path: Path) -> None:
         raise LibraryError(f"{path.parent} is busy: another process is making a library there") from None
 
 
-def _verify(path: Path) -> None:
-    """Refuse a file that is not a sound library of this version, without writing to it."""
+def _verify(path: Path) -> int:
+    """Refuse a file that is not a sound library, without writing to it; return its version."""
     size = path.stat().st_size
     with path.open("rb") as file:
         header = file.read(_HEADER_BYTES)
@@ -258,7 +266,10 @@ def _verify(path: Path) -> None:
         plain_errors(path),
         closing(_connect(path, frozen=_is_frozen(path))) as connection,
     ):
-        _refuse_newer(path, connection.execute("PRAGMA user_version").fetchone()[0])
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        _refuse_newer(path, version)
+        if version < 1:
+            raise damaged_file(path, "it states no version")
         tables = {
             name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         }
@@ -266,6 +277,23 @@ def _verify(path: Path) -> None:
             raise damaged_file(path, f"it has no table {min(missing)}")
         if (verdict := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise damaged_file(path, verdict)
+    return version
+
+
+def _upgrade(path: Path) -> None:
+    """Bring a library that an older hoibao made up to this version, in one transaction."""
+    if _is_frozen(path):
+        raise LibraryError(
+            f"{path} was made by an older hoibao: let it be written to once, and it is brought up to date"
+        )
+    with plain_errors(path), closing(_connect(path, frozen=False)) as connection:
+        connection.execute("BEGIN IMMEDIATE")  # whoever comes second finds it done
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        for step in range(version, SCHEMA_VERSION):
+            for statement in _UPGRADES[step]:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
 
 
 def _refuse_newer(path: Path, version: int) -> None:

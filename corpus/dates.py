@@ -7,6 +7,9 @@ from hoibao.corpus.vietnamese import match_form
 
 VIETNAM = timezone(timedelta(hours=7))  # no daylight saving time since 1975
 
+_FIRST_NEWSPAPER = date(1865, 4, 15)  # Gia Định Báo
+_AHEAD = timedelta(days=366)  # magazines bear the date of a coming month
+
 _DAY = r"(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?(?P<year>\d{4})"
 _DAY_IN_WORDS = r"ngày (?P<day>\d{1,2}) tháng (?P<month>\d{1,2}) năm (?P<year>\d{4})"
 _TIME = r"\d{1,2}\s?[:hg]\s?\d{2}(?::\d{2})?(?: ?(?:am|pm|sa|ch))?"
@@ -43,6 +46,25 @@ def vietnam_day(stamp: str) -> date:
     """
     moment = datetime.fromisoformat(stamp.strip())
     return (moment.astimezone(VIETNAM) if moment.tzinfo else moment).date()
+
+
+def record_day(stamp: str) -> date:
+    """Return the day of a record's date: ISO as for `vietnam_day`, or day first ("5/11/2023 08:30").
+
+    Raises:
+        ValueError: it is neither.
+    """
+    try:
+        return vietnam_day(stamp)
+    except ValueError:
+        if day := dateline_day(stamp):
+            return day
+        raise
+
+
+def believable(day: date) -> bool:
+    """Tell whether an article can be of this day: there were newspapers, and it is not far ahead."""
+    return _FIRST_NEWSPAPER <= day <= datetime.now(VIETNAM).date() + _AHEAD
 
 
 def dateline_day(line: str) -> date | None:

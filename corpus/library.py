@@ -188,13 +188,13 @@ class Library:
         where, values = sql.where(filters)
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT a.id, a.title, a.source, a.url, a.author, a.published, length(a.text)"  # noqa: S608
-                f" FROM articles a {where} ORDER BY a.published DESC NULLS LAST, a.id",
+                "SELECT a.id, a.title, a.source, a.url, a.author, a.published, a.section, a.language,"  # noqa: S608
+                f" length(a.text) FROM articles a {where} ORDER BY a.published DESC NULLS LAST, a.id",
                 values,
             )
             return [
-                ArticleSummary(article_id, title, source, url, author, sql.to_day(published), length)
-                for article_id, title, source, url, author, published, length in rows
+                ArticleSummary(article_id, title, source, url, author, sql.to_day(published), *rest)
+                for article_id, title, source, url, author, published, *rest in rows
             ]
 
     def unchanged(self, articles: Sequence[Article]) -> set[str]:

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from hoibao.corpus.article import Article, Passage
 
+# Fields that articles did not always have: without them an article has the digest that it had then.
+_LATER_FIELDS = ("section", "language")
+
 Vectors = NDArray[np.float16]
 Outcome = Literal["added", "updated", "unchanged"]
 Verdict = Literal["up", "down"]
@@ -67,6 +70,8 @@ class ArticleSummary:
     url: str | None
     author: str | None
     published: date | None
+    section: str | None
+    language: str | None
     length: int
 
 
@@ -90,4 +95,8 @@ class Feedback:
 
 def digest(article: Article) -> bytes:
     """Return a SHA-256 over all fields of `article`."""
-    return hashlib.sha256(json.dumps(asdict(article), default=str).encode()).digest()
+    fields = asdict(article)
+    for later in _LATER_FIELDS:
+        if fields[later] is None:
+            del fields[later]
+    return hashlib.sha256(json.dumps(fields, default=str).encode()).digest()

@@ -14,7 +14,7 @@ from hoibao.corpus.article import Article
 from hoibao.corpus.filters import Filters
 from hoibao.corpus.records import Entry, ModelInfo, Outcome, digest
 
-_COLUMNS = "a.id, a.title, a.text, a.source, a.url, a.author, a.published, a.digest"
+_COLUMNS = "a.id, a.title, a.text, a.source, a.url, a.author, a.published, a.section, a.language, a.digest"
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> str | None:
@@ -50,10 +50,11 @@ def add(connection: sqlite3.Connection, entry: Entry) -> Outcome:
         delete_passages(connection, value(connection, "SELECT number FROM articles WHERE id = ?", article.id))
     connection.execute(
         """
-        INSERT INTO articles (id, title, text, source, url, author, published, digest)
-        VALUES (:id, :title, :text, :source, :url, :author, :published, :digest)
+        INSERT INTO articles (id, title, text, source, url, author, published, section, language, digest)
+        VALUES (:id, :title, :text, :source, :url, :author, :published, :section, :language, :digest)
         ON CONFLICT (id) DO UPDATE SET title = :title, text = :text, source = :source, url = :url,
-            author = :author, published = :published, digest = :digest
+            author = :author, published = :published, section = :section, language = :language,
+            digest = :digest
         """,
         {**fields, "digest": digest(article)},
     )
@@ -130,8 +131,9 @@ def get_articles(connection: sqlite3.Connection) -> Iterator[Article]:
 
 def _articles(connection: sqlite3.Connection, condition: str, *values: object) -> Iterator[Article]:
     rows = connection.execute(f"SELECT {_COLUMNS} FROM articles a {condition}", values)  # noqa: S608
-    for article_id, title, text, source, url, author, published, stored in rows:
-        article = Article(article_id, title, text, source, url, author, to_day(published))
+    for article_id, title, text, source, url, author, published, section, language, stored in rows:
+        day = to_day(published)
+        article = Article(article_id, title, text, source, url, author, day, section, language)
         if digest(article) != stored:
             raise sqlite3.DatabaseError(f"article {article_id!r} is not as it was stored")
         yield article

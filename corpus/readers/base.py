@@ -1,25 +1,36 @@
-"""What every reader builds on: the registry, failures, and text decoding."""
+"""What every reader builds on: the registry, the file to read, options, failures, and text decoding."""
 
-import hashlib
-import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+import importlib
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from types import ModuleType
+from typing import BinaryIO, Protocol
 
 from hoibao.corpus.article import Article
+from hoibao.corpus.encodings import UTF8_MARK, decode, is_utf16
 from hoibao.corpus.errors import ReadError
-from hoibao.corpus.vietnamese import normalise
+from hoibao.corpus.readers.naming import one_line, shorten, shown
 
-LONGEST_ID = 200
-LONGEST_TITLE = 500
+MEGABYTE = 1 << 20
+# The largest file of one article, and the largest record of a file of many. A long novel has 2 MB.
+LARGEST_ARTICLE = 16 * MEGABYTE
+# PDF and Office files hold pictures and fonts too.
+LARGEST_DOCUMENT = 128 * MEGABYTE
 LOOKED_AT = 8192
-_SIGNATURES = {b"%PDF-": "PDF", b"PK\x03\x04": "zip or Office", b"{\\rtf": "RTF", b"\x1f\x8b": "gzip"}
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-UTF8_MARK = b"\xef\xbb\xbf"
-# Controls, formats (direction marks among them), half characters, line and paragraph separators:
-# whatever could forge a line of output, or reorder one.
-_UNPRINTABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_LONGEST_DETAIL = 150
+_LONGEST_ERROR = 400
+_SIGNATURES = {
+    b"%PDF-": "PDF",
+    b"PK\x03\x04": "zip or Office",
+    b"PK\x05\x06": "zip",
+    b"PAR1": "Parquet",
+    b"{\\rtf": "RTF",
+    b"\x1f\x8b": "gzip",
+    b"\xd0\xcf\x11\xe0": "old Office (.doc)",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,54 @@ class ReadFailure:
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How files are to be read.
+
+    `columns` maps fields of an article ("title") to the names that records have for them
+    ("tieu_de"), where hoibao does not know the name by itself.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file to read, on disk or within an archive.
+
+    `path` is for its stem and suffix only, `label` is the whole way to it, fit to print, and `depth`
+    counts the archives around it.
+    """
+
+    path: PurePath
+    label: str
+    opener: Callable[[], BinaryIO]
+    depth: int = 0
+
+    @classmethod
+    def on_disk(cls, path: Path) -> "InputFile":
+        """Return the file at `path`."""
+        return cls(path, shown(str(path)), lambda: path.open("rb"))
+
+    def open(self) -> BinaryIO:
+        """Open the file for reading."""
+        return self.opener()
+
+    def read(self, largest: int) -> bytes:
+        """Return its content.
+
+        Raises:
+            ReadError: it is empty, or has more than `largest` bytes.
+        """
+        with self.open() as file:
+            data = file.read(largest + 1)
+        if len(data) > largest:
+            raise ReadError(f"the file is larger than {largest // MEGABYTE} MB: split it")
+        if not data:
+            raise ReadError("the file is empty")
+        return data
+
+
 class Reader(Protocol):
     """Reads one file of a format.
 
@@ -40,8 +99,8 @@ class Reader(Protocol):
     `OSError` if the file as a whole cannot be read.
     """
 
-    def __call__(self, path: Path) -> Iterator[Article | ReadFailure]:
-        """Read the file at `path`."""
+    def __call__(self, file: InputFile, options: ReadOptions, /) -> Iterator[Article | ReadFailure]:
+        """Read the file."""
 
 
 readers: dict[str, Reader] = {}
@@ -57,48 +116,62 @@ def reads(*suffixes: str) -> Callable[[Reader], Reader]:
     return register
 
 
-def is_printable(letter: str) -> bool:
-    """Tell whether a character can stand in an id or a line of output."""
-    return unicodedata.category(letter) not in _UNPRINTABLE
+def read_input(file: InputFile, options: ReadOptions) -> Iterator[Article | ReadFailure]:
+    """Yield the articles of a file, and a failure for whatever in it could not be taken in."""
+    try:
+        reader = readers.get(file.path.suffix.lower())
+        if reader is None:
+            suffix = shorten(file.path.suffix, 40)
+            raise ReadError(f"unknown format {suffix!r}: hoibao reads {', '.join(sorted(readers))}")
+        yield from reader(file, options)
+    except ReadError as error:
+        yield failure(file, str(error))
+    except OSError as error:
+        yield failure(file, f"the file cannot be read: {error.strerror or error}")
 
 
-def shown(text: str) -> str:
-    """Return `text`, such as a file name, in one printable line: what is not printable is escaped."""
-    return "".join(
-        letter if is_printable(letter) else letter.encode("unicode_escape").decode()
-        for letter in _decodable(text)
-    )
+def failure(file: InputFile, error: str) -> ReadFailure:
+    """Return the failure of a file as a whole, in one line of bearable length."""
+    return ReadFailure(file.label, shorten(shown(error), _LONGEST_ERROR))
 
 
-def article_id(path: Path) -> str:
-    """Return the id of the article in a file of one article: the file's stem.
+def needs(module: str, extra: str) -> ModuleType:
+    """Import what an optional extra brings, only now: it is slow, and not every ingest needs it.
 
-    What is not printable in it is replaced. A longer one is cut, and gets a hash, so that two long
-    names stay two articles.
+    Raises:
+        ReadError: it is not installed; names the extra.
     """
-    stem = "".join(letter if is_printable(letter) else "\ufffd" for letter in _decodable(path.stem))
-    if len(stem) <= LONGEST_ID:
-        return stem
-    mark = hashlib.sha256(stem.encode()).hexdigest()[:8]
-    return f"{shorten(stem, LONGEST_ID - len(mark) - 1)}-{mark}"
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        raise ReadError(f"files of this format need an extra: pip install 'hoibao[{extra}]'") from None
 
 
-def one_line(text: str) -> str:
-    """Return `text` normalised and on one line."""
-    return " ".join(normalise(text).split())
+def silence(*loggers: str) -> None:
+    """Keep what parsers have to say of a bad file off the error output: it comes out as a failure."""
+    for name in loggers:
+        logging.getLogger(name).addHandler(logging.NullHandler())
+        logging.getLogger(name).propagate = False
 
 
-def shorten(text: str, longest: int) -> str:
-    """Return `text` cut before a word, if it has more than `longest` characters."""
-    if len(text) <= longest:
-        return text
-    start = text[: longest - 1]
-    return (start.rpartition(" ")[0] or start) + "…"
+@contextmanager
+def parsing(what: str) -> Iterator[None]:
+    """Turn whatever a parser raises on a broken or hostile file into one line; others must not suffer.
 
-
-def _decodable(text: str) -> str:
-    """Return the text of a file name with undecodable bytes replaced, so that it can be stored."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    Raises:
+        ReadError: something else was raised within, but for an `OSError` of the system.
+    """
+    try:
+        yield
+    except ReadError:
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # the system's, not the parser's
+        detail = shorten(one_line(str(error)), _LONGEST_DETAIL)
+        raise ReadError(
+            f"the {what} is broken ({type(error).__name__}{': ' if detail else ''}{detail})"
+        ) from error
 
 
 def refuse_binary(start: bytes) -> None:
@@ -111,43 +184,22 @@ def refuse_binary(start: bytes) -> None:
         raise ReadError("the file is empty")
     for signature, name in _SIGNATURES.items():
         if start.startswith(signature):
-            raise ReadError(f"this is a {name} file, not text: convert it to text, HTML or JSONL first")
-    if not start.startswith(_UTF16) and (offset := start.find(b"\0")) >= 0:
+            raise ReadError(f"this is a {name} file, not text: give it its own suffix, or convert it")
+    if not is_utf16(start) and (offset := start.find(b"\0")) >= 0:
         raise ReadError(f"this is a binary file, not text (null byte at byte {offset})")
 
 
-def is_utf16(start: bytes) -> bool:
-    """Tell whether a file starts with the byte order mark of UTF-16."""
-    return start.startswith(_UTF16)
-
-
-def decode(data: bytes) -> str:
-    """Return text in UTF-8, with or without byte order mark, or in UTF-16 with one.
+def decode_file(file: InputFile, declared: Callable[[bytes], str | None] = lambda _: None) -> str:
+    """Return the text of a file of one article; see `decode`. `declared` finds the encoding it states.
 
     Raises:
-        ReadError: it is in another encoding; names the first wrong byte's offset.
+        ReadError: as `decode`, and if the file is too large, binary, or nothing but white space.
     """
-    mark = len(UTF8_MARK) if data.startswith(UTF8_MARK) else 0
-    encoding = "utf-16" if is_utf16(data) else "utf-8"
-    try:
-        return data[mark:].decode(encoding)
-    except UnicodeDecodeError as error:
-        raise ReadError(
-            f"this is not {encoding.upper()} (wrong byte at offset {error.start + mark}): save it as UTF-8"
-        ) from None
-
-
-def decode_file(path: Path) -> str:
-    """Return the text of a file; see `decode`.
-
-    Raises:
-        ReadError: as `decode`, and if the file is binary, or holds nothing but white space.
-    """
-    data = path.read_bytes()
+    data = file.read(LARGEST_ARTICLE)
     refuse_binary(data[:LOOKED_AT])
-    text = decode(data)
+    text = decode(data, declared(data[:LOOKED_AT]))
     if (place := text.find("\0")) >= 0:
         raise ReadError(f"this is a binary file, not text (null character at offset {place})")
-    if not text.strip():
+    if not text.removeprefix(UTF8_MARK.decode()).strip():
         raise ReadError("the file is empty")
     return text

@@ -4,21 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 from hoibao.corpus.article import Article
 from hoibao.corpus.dates import vietnam_day
 from hoibao.corpus.errors import ReadError
+from hoibao.corpus.language import language_of
 from hoibao.corpus.page import read_page, with_title
-from hoibao.corpus.readers.base import (
-    LONGEST_TITLE,
-    ReadFailure,
-    article_id,
-    decode_file,
-    one_line,
-    reads,
-    shorten,
-)
+from hoibao.corpus.readers.base import InputFile, ReadFailure, ReadOptions, decode_file, reads
+from hoibao.corpus.readers.naming import LONGEST_TITLE, article_id, one_line, shorten
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<fields>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"(?P<key>[a-z_]+)[ \t]*:[ \t]*(?P<value>.+)")
@@ -38,9 +31,9 @@ _HEADING = re.compile(r"^ {0,3}#[ \t]+(?P<title>.+?)[ \t]*#*[ \t]*$", re.MULTILI
 
 
 @reads(".md")
-def read_markdown(path: Path) -> Iterator[Article | ReadFailure]:
+def read_markdown(file: InputFile, _: ReadOptions) -> Iterator[Article | ReadFailure]:
     """Yield the article of a Markdown file; front matter and the first heading tell more than the text."""
-    raw = decode_file(path).replace("\r\n", "\n").lstrip("\n")
+    raw = decode_file(file).replace("\r\n", "\n").lstrip("\n")
     fields: dict[str, str] = {}
     if front := _FRONT_MATTER.match(raw):
         raw = raw[front.end() :]
@@ -57,13 +50,15 @@ def read_markdown(path: Path) -> Iterator[Article | ReadFailure]:
     if title != page.title:
         page = replace(page, title=title, text=with_title(title, page.text))
     yield Article(
-        id=article_id(path),
+        id=article_id(file.path),
         title=page.title,
         text=page.text,
         source=fields.get("source") or page.source,
         url=fields.get("url") or page.url,
         author=fields.get("author") or page.author,
         published=_day(fields.get("published") or fields.get("date")) or page.published,
+        section=fields.get("section") or fields.get("category"),
+        language=language_of(page.text, fields.get("language") or fields.get("lang")),
     )
 
 

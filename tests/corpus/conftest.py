@@ -1,4 +1,5 @@
 import hashlib
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -6,6 +7,9 @@ import numpy as np
 import pytest
 
 from hoibao.corpus import Article, Entry, Library, ModelInfo, Passage
+
+# Makes the helpers beside the tests importable; tests are collected with importlib, without packages.
+sys.path.insert(0, str(Path(__file__).parent))
 
 MODEL = ModelInfo("thu-nghiem", "f1", 4)
 

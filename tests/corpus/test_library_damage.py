@@ -9,6 +9,7 @@ import pytest
 
 from hoibao.corpus import Article, Entry, Library, LibraryError, LibraryNotFound, ModelInfo, database
 from hoibao.corpus.database import FILE_NAME, plain_errors
+from hoibao.corpus.records import digest
 
 Make = Callable[[Article], Entry]
 
@@ -60,6 +61,43 @@ def test_a_newer_format(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA user_version = 99")
     refuse(file, "newer hoibao .*pip install -U hoibao")
+
+
+def make_old(file: Path) -> None:
+    """Make of a library what the first version would have made."""
+    with closing(sqlite3.connect(file)) as connection:
+        for column in ("section", "language"):
+            connection.execute(f"ALTER TABLE articles DROP COLUMN {column}")
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def test_an_older_format_is_brought_up_to_date(file: Path, entry: Callable[..., Entry]) -> None:
+    make_old(file)
+    with Library.open(file.parent) as library:
+        library.check()
+        assert library.get("b3") == Article("b3", "t", "Đoạn 3. " * 40)
+        assert library.add([entry(Article("b3", "t", "Đoạn 3. " * 40))]) == ["unchanged"]
+        fuller = Article("b3", "t", "Đoạn 3. " * 40, section="Thời sự", language="vi")
+        assert library.add([entry(fuller)]) == ["updated"]
+        assert library.get("b3") == fuller
+        library.check()
+    with Library.open(file.parent) as library:
+        (found,) = (item for item in library.articles() if item.id == "b3")
+        assert (found.section, found.language) == ("Thời sự", "vi")
+
+
+def test_articles_without_later_fields_have_the_digest_of_the_first_version() -> None:
+    missing = ", ".join(f'"{name}": null' for name in ("source", "url", "author", "published"))
+    fields = f'{{"id": "a", "title": "t", "text": "x", {missing}}}'
+    assert digest(Article("a", "t", "x")) == hashlib.sha256(fields.encode()).digest()
+    assert digest(Article("a", "t", "x", section="s")) != digest(Article("a", "t", "x"))
+
+
+def test_a_library_without_a_version(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA user_version = 0")
+    refuse(file, "states no version")
 
 
 def test_a_missing_table(file: Path) -> None:

@@ -99,9 +99,7 @@ def test_wrong_encoding_names_the_byte(write: Write) -> None:
 def test_files_that_cannot_be_read(tmp_path: Path, write: Write) -> None:
     for missing in ("không có.txt", "không có"):
         assert error(tmp_path / missing) == "there is no such file or folder"
-    assert "unknown format '.docx': hoibao reads .htm, .html, .jsonl, .md, .txt" in error(
-        write("a.docx", "x")
-    )
+    assert "unknown format '.doc': hoibao reads .csv, .docx, .htm, " in error(write("a.doc", "x"))
     assert "unknown format" in error(write("khong-duoi", "x"))
     (tmp_path / "thư mục.txt").mkdir()
     assert "folder" in error(tmp_path / "thư mục.txt")
@@ -204,8 +202,10 @@ def test_jsonl_fields(write: Write) -> None:
         + line(id="b", published="2024-01-02", date="2020-01-01", source=""),
     )
     first, second = read(path)
-    assert first == Article("a", "Tên bài", "Đảng viên\nmới", "Báo A", "http://a.vn", None, date(2023, 11, 6))
-    assert second == Article("b", "Tiêu đề", "Nội dung.", published=date(2024, 1, 2))
+    assert first == Article(
+        "a", "Tên bài", "Đảng viên\nmới", "Báo A", "http://a.vn", None, date(2023, 11, 6), None, "vi"
+    )
+    assert second == Article("b", "Tiêu đề", "Nội dung.", published=date(2024, 1, 2), language="vi")
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_jsonl_fields(write: Write) -> None:
         ("[" * 100_000, "nested too deeply"),
         ('{"id": ' + "1" * 5000 + "}", "number too long"),
         ('{"id": "x", "text": "y"}', "title is missing"),
-        (line(id=7), "id must be a string, not a number"),
+        (line(id=7.5), "id must be a string, not a number"),
         (line(text=None), "text must be a string, not null"),
         (line(title=["x"]), "title must be a string, not a list"),
         (line(id=" "), "id is empty"),
@@ -227,9 +227,11 @@ def test_jsonl_fields(write: Write) -> None:
         (b"\0" * 9000, "null byte at byte 0"),
         (line(text="\u200b "), "text is empty"),
         (line(source={"a": 1}), "source must be a string, not an object"),
-        (line(date="5/11/2023"), "date '5/11/2023' is not an ISO date"),
-        (line(date=20231105), "date must be a string, not a number"),
-        (line(date="0001-01-01T00:00:00+14:00"), "not an ISO date"),
+        (line(date="11/23/2023"), "the date '11/23/2023' is not a day"),
+        (line(date=20231105), "published must be a string, not a number"),
+        (line(date="0001-01-01T00:00:00+14:00"), "is not a day"),
+        (line(date="0001-01-01"), "cannot be that of a news article"),
+        (line(date="9999-12-31"), "cannot be that of a news article"),
         ('{"id": "a\\ud800", "title": "t", "text": "x"}', "cannot be stored"),
         (b'{"id": "a\xff"}', "not UTF-8 (wrong byte at offset 9)"),
     ],
@@ -357,7 +359,7 @@ def test_find_files(tmp_path: Path, write: Write) -> None:
     for name in ("b/anh.png", ".git/x.txt", "b/._a.txt", "README"):
         write(name, "x")
     (tmp_path / "b" / "vòng").symlink_to(tmp_path)
-    missing, odd = tmp_path / "không có.txt", write("c.docx", "x")
+    missing, odd = tmp_path / "không có.txt", write("c.doc", "x")
     assert find_files([tmp_path]) == sorted(files)
     assert find_files([tmp_path, tmp_path / "b", files[0], missing, odd]) == sorted([*files, missing, odd])
 
