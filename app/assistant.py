@@ -9,7 +9,7 @@ from hoibao.app.answer import Answer
 from hoibao.app.conversation import standalone
 from hoibao.app.question import analyse
 from hoibao.corpus import Filters, HoibaoError, Library, normalise
-from hoibao.embeddings import Hit, Retriever
+from hoibao.embeddings import Hit, Matcher, Retriever
 
 if TYPE_CHECKING:
     from hoibao.app.llm import Writer
@@ -46,6 +46,7 @@ class Assistant:
     def __init__(self, retriever: Retriever, writer: "Writer | None" = None) -> None:
         self.retriever = retriever
         self._writer = writer
+        self._matcher = Matcher(retriever.encoder)
 
     @property
     def library(self) -> Library:
@@ -96,4 +97,5 @@ class Assistant:
             articles=filters.articles,
         )
         weights = self.retriever.rarity(question.terms)
-        return extractive.answer(asked, question, hits, weights), hits
+        among = len(filters.articles) if filters.articles is not None else None
+        return extractive.answer(asked, question, hits, weights, self._matcher, among=among), hits

@@ -1,22 +1,26 @@
 """The sentences that might answer a question, each with what speaks for it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from hoibao.app.evidence import Evidence, coverage, focus_coverage, pair_coverage, rarest_said
+from hoibao.app.evidence import Evidence, coverage, focus_coverage, pair_coverage
 from hoibao.app.kinds import Kind
 from hoibao.app.names import names_credit
 from hoibao.app.question import Question
-from hoibao.app.ranking import probability
+from hoibao.app.ranking import log_odds
 from hoibao.app.rivals import is_rival
 from hoibao.app.short_answer import asked_unit, short_answer
 from hoibao.app.words import article_words, words_of
 from hoibao.corpus import Article, match_form, sentences
-from hoibao.embeddings import Hit
+from hoibao.embeddings import Hit, Match
 
 # Cosines of the packaged model crowd between these two.
 _COSINE_FLOOR, _COSINE_CEILING = 0.78, 0.92
-_BRIEF, _LONG = 6, 60
+_LIKENESS_FLOOR, _LIKENESS_REACH = 0.8, 0.1
+_LENGTH_SCALE = 4.0
+# Longer sentences are read clause by clause; none of these is shorter than the second.
+_LONG_SENTENCE, _SHORT_CLAUSE = 45, 8
 _STRONG_PULL = 4.0
 _BEST_FIT = 2.0
 _TYPED = (Kind.PERSON, Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.NAME)
@@ -39,11 +43,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that might answer, what speaks for it, and how probably it is right."""
+    """A sentence that might answer, and what speaks for it."""
 
     quote: Quote
     evidence: Evidence
-    score: float
+
+    @property
+    def score(self) -> float:
+        """The log-odds, up to a constant, of being the sentence that answers."""
+        return log_odds(self.evidence)
 
 
 def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, float]) -> list[Candidate]:
@@ -57,15 +65,12 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
         around = words_of(f"{article.title}\n{hit.text}")
         shared = {
             "said_around": coverage(question, around, weights),
-            "pairs_around": pair_coverage(question, around, weights),
-            "rarest": rarest_said(question, around, weights),
             "passage": hit.score,
             "similarity": _stretched(hit.vector_score),
             "rank": 1.0 / (1 + rank),
             "named": named[article.id],
-            "named_around": names_credit(question, around),
         }
-        spans = sentences(hit.text)
+        spans = list(_units(hit.text, whole=question.many))
         for i, (start, end) in enumerate(spans):
             offset = hit.start + start
             if (article.id, offset) in found:
@@ -74,7 +79,6 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
             words = words_of(text)
             nearby = words_of(hit.text[spans[max(0, i - 1)][0] : spans[min(len(spans) - 1, i + 1)][1]])
             short = short_answer(question, text)
-            length = len(text.split())
             evidence = Evidence(
                 said=coverage(question, words, weights, title),
                 focus=focus_coverage(question, words, weights, title),
@@ -86,15 +90,43 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
                 unit=(short.fit / _BEST_FIT if short else 0.0) if counted else 0.5,
                 heading=float(match_form(text) == match_form(article.title)),
                 rival=float(is_rival(question, words, around)),
-                brief=float(length < _BRIEF),
-                long=min(1.0, length / _LONG),
+                length=math.log1p(len(text.split())) / _LENGTH_SCALE,
                 **shared,
             )
             span = (offset + short.start, offset + short.end) if short else None
-            found[article.id, offset] = Candidate(
-                Quote(article, offset, hit.start + end, span), evidence, probability(evidence)
-            )
+            found[article.id, offset] = Candidate(Quote(article, offset, hit.start + end, span), evidence)
     return list(found.values())
+
+
+def compared(found: Sequence[Candidate], match: Match) -> list[Candidate]:
+    """The candidates with what the model makes of them; `match` holds their sentences in this order."""
+    cosines = match.cosines.tolist()
+    low, high = min(cosines, default=0.0), max(cosines, default=0.0)
+    return [
+        replace(
+            candidate,
+            evidence=replace(
+                candidate.evidence,
+                likeness=(cosine - _LIKENESS_FLOOR) / _LIKENESS_REACH,
+                likest=(cosine - low) / (high - low) if high > low else 0.0,
+            ),
+        )
+        for candidate, cosine in zip(found, cosines, strict=True)
+    ]
+
+
+def _units(text: str, *, whole: bool) -> Iterator[tuple[int, int]]:
+    """The sentences of a passage, long ones clause by clause unless they are wanted `whole`."""
+    for start, end in sentences(text):
+        if whole or len(text[start:end].split()) <= _LONG_SENTENCE:
+            yield start, end
+            continue
+        begin = start
+        for border in (i for i in range(start, end) if text[i] == ";"):
+            if min(len(text[begin:border].split()), len(text[border + 1 : end].split())) >= _SHORT_CLAUSE:
+                yield begin, border
+                begin = border + 1 + (text[border + 1] == " ")
+        yield begin, end
 
 
 def _stretched(cosine: float) -> float:

@@ -13,20 +13,20 @@ _TITLE_CREDIT = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for or against a sentence as the answer to a question; numbers from 0 to 1.
+    """What speaks for or against a sentence as the answer to a question; numbers about 0 to 1.
 
     `said`, `said_nearby` and `said_around` are the shares of the question's term weight said by the
     sentence, by the sentence with its neighbours, and by its passage with the article's title; `focus`
-    is that of the sentence with the words close to the question word weighing more; `pairs`
-    and `pairs_around` the same for terms that stand side by side; `rarest` is the credit of the
-    question's most telling term in passage and title. `passage` is the retriever's fused score,
-    `similarity` its cosine, stretched, and `rank` falls from 1 with the rank of the passage. `fits` is
-    1 where words of the sort asked for stand in the sentence, `unfit` where a person, number, date or
-    place is asked for and there is none; `pull` tells how clearly the question points at those words,
-    and `unit` whether a number stands before the unit asked for (a half where that is no matter).
-    `named` and `named_around` are the credits of the things named in the question, in the article and
-    in passage and title, and `rival` marks a sentence about another such thing. `heading` marks titles,
-    `brief` sentences of a few words, `long` grows with length.
+    is that of the sentence with the words close to the question word weighing more; `pairs` the same
+    for terms that stand side by side. `passage` is the retriever's fused score, `similarity` its cosine,
+    stretched, and `rank` falls from 1 with the rank of the passage. `fits` is 1 where words of the sort
+    asked for stand in the sentence, `unfit` where a person, number, date or place is asked for and there
+    is none; `pull` tells how clearly the question points at those words, and `unit` whether a number
+    stands before the unit asked for (a half where that is no matter). `named` is the credit of the
+    things named in the question, in the article, and `rival` marks a sentence about another such thing.
+    `heading` marks titles, and `length` grows with the number of words. `likeness` is the cosine of the
+    sentence, stretched, and `likest` where that lies between the least and the most alike of the
+    sentences compared; both are 0 until the model has read them.
     """
 
     said: float
@@ -34,8 +34,6 @@ class Evidence:
     said_nearby: float
     said_around: float
     pairs: float
-    pairs_around: float
-    rarest: float
     passage: float
     similarity: float
     rank: float
@@ -44,11 +42,11 @@ class Evidence:
     pull: float
     unit: float
     named: float
-    named_around: float
     rival: float
     heading: float
-    brief: float
-    long: float
+    length: float
+    likeness: float = 0.0
+    likest: float = 0.0
 
 
 def coverage(question: Question, words: Words, weights: Mapping[str, float], title: Words = NOTHING) -> float:
@@ -97,11 +95,3 @@ def _share(credits_by_weight: Iterable[tuple[float, float]]) -> float:
         total += weight
         said += weight * credit
     return said / total if total else 0.0
-
-
-def rarest_said(question: Question, words: Words, weights: Mapping[str, float]) -> float:
-    """The credit of the question's most telling term."""
-    if not question.terms:
-        return 0.0
-    rarest = max(question.terms, key=lambda term: weights[term])
-    return words.credit(rarest, accented=question.accented)

@@ -1,34 +1,63 @@
 """The answerer that needs no language model: it picks the sentences that answer, and quotes them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from statistics import pstdev
 
 from hoibao.app.answer import Answer
-from hoibao.app.candidates import Candidate, Quote, candidates
+from hoibao.app.candidates import Candidate, Quote, candidates, compared
 from hoibao.app.composing import cited_answer, no_question, refusal
 from hoibao.app.evidence import coverage
-from hoibao.app.kinds import Kind
 from hoibao.app.metadata import metadata_span
 from hoibao.app.names import name_credit
 from hoibao.app.question import Question
+from hoibao.app.ranking import Certainty, confidence, shares
 from hoibao.app.words import article_words, words_of
-from hoibao.corpus import Article
-from hoibao.embeddings import Hit
+from hoibao.corpus import Article, match_form, tokenize
+from hoibao.embeddings import Hit, Matcher
 
-# Below this probability of being right, no answer is better than one.
-_REFUSE_BELOW = 0.2
+# Below these probabilities of being right, no answer is better than one. Asked about a few articles
+# only, any question finds a sentence there that looks alike, so more is wanted.
+_REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.12, 0.65
+_FEW_ARTICLES = 3
+# Sentences that the model reads: each costs some milliseconds.
+_READ = 8
+_LONGEST_READ = 400
 _NEAREST = 3
 # With fewer words and no question word ("Xin chào") nothing is asked.
 _FEWEST_TERMS = 2
 _SHORT_NUMBER = 2
-_MOST_SENTENCES = 3
-_WORTH_ADDING = 0.85
+# A further sentence must be so probable for each word that it adds to what is to be read.
+_WORTH_A_WORD = 0.005
+_MOST_SENTENCES, _MOST_WORDS = 4, 90
+_FEWEST_WORDS = 8
+# The share of the words of the shorter of two sentences from which they say the same.
 _NEAR_REPEAT = 0.7
 # The share of a question about an article that the article itself must say.
 _SAME_ARTICLE = 0.5
 
 
-def answer(asked: str, question: Question, hits: Sequence[Hit], weights: Mapping[str, float]) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Sentences that might answer, best first, and the probability of each among them.
+
+    `certainty` tells whether the first is right.
+    """
+
+    candidates: list[Candidate]
+    shares: list[float]
+    certainty: Certainty
+
+
+def answer(
+    asked: str,
+    question: Question,
+    hits: Sequence[Hit],
+    weights: Mapping[str, float],
+    matcher: Matcher,
+    *,
+    among: int | None = None,
+) -> Answer:
     """Answer from the retrieved passages, or refuse.
 
     Args:
@@ -36,6 +65,8 @@ def answer(asked: str, question: Question, hits: Sequence[Hit], weights: Mapping
         question: the standalone question, taken apart.
         hits: retrieved passages, best first.
         weights: how much each of `question.terms` counts, above 0; rare words count more.
+        matcher: compares the question with sentences.
+        among: the number of articles that the reader has restricted the search to, or None.
     """
     if _asks_nothing(question):
         return no_question(asked, question)
@@ -43,13 +74,47 @@ def answer(asked: str, question: Question, hits: Sequence[Hit], weights: Mapping
     if missing := _missing_name(question, hits):
         return refusal(asked, question, 0.0, nearest, missing)
     if about := _about_article(question, hits, weights):
-        quote, confidence = about
-        return cited_answer(asked, question, [quote], confidence, nearest)
-    ranked = sorted(candidates(question, hits, weights), key=lambda candidate: -candidate.score)
-    confidence = ranked[0].score if ranked else 0.0
-    if confidence < _REFUSE_BELOW:
-        return refusal(asked, question, confidence, nearest, "")
-    return cited_answer(asked, question, _choose(question, ranked), confidence, nearest)
+        quote, surely = about
+        return cited_answer(asked, question, [quote], surely, nearest)
+    ranked = rank(question, hits, weights, matcher)
+    if ranked is None:
+        return refusal(asked, question, 0.0, nearest, "")
+    surely = confidence(ranked.certainty)
+    few = among is not None and among <= _FEW_ARTICLES
+    if surely < (_REFUSE_BELOW_AMONG_FEW if few else _REFUSE_BELOW):
+        return refusal(asked, question, surely, nearest, "")
+    return cited_answer(asked, question, _choose(ranked), surely, nearest)
+
+
+def rank(
+    question: Question, hits: Sequence[Hit], weights: Mapping[str, float], matcher: Matcher
+) -> Ranked | None:
+    """The best sentences of the passages; None if there are none. Arguments as those of `answer`."""
+    best = sorted(candidates(question, hits, weights), key=lambda candidate: -candidate.score)[:_READ]
+    if not best:
+        return None
+    text = match_form(question.text)
+    match = matcher.match(text, [candidate.quote.text[:_LONGEST_READ] for candidate in best])
+    read = compared(best, match)
+    order = sorted(range(len(read)), key=lambda i: -read[i].score)
+    first = read[order[0]].evidence
+    share = shares([read[i].score for i in order])
+    terms = set(question.terms)
+    words = [(token.start, token.end) for token in tokenize(text) if token.text in terms]
+    said = match.said(order[0], words).tolist() or [0.0]
+    certainty = Certainty(
+        said=first.said,
+        pairs=first.pairs,
+        named=first.named,
+        rival=first.rival,
+        unfit=first.unfit,
+        pull=first.pull,
+        likeness=first.likeness,
+        weakest=min(said),
+        uneven=pstdev(said),
+        share=share[0],
+    )
+    return Ranked([read[i] for i in order], share, certainty)
 
 
 def _asks_nothing(question: Question) -> bool:
@@ -60,16 +125,20 @@ def _asks_nothing(question: Question) -> bool:
     return len(words) < fewest and not numbers
 
 
-def _choose(question: Question, ranked: Sequence[Candidate]) -> list[Quote]:
-    """The sentences to show: one for a fact, up to three in reading order where one seldom suffices."""
-    best = ranked[0].quote
+def _choose(ranked: Ranked) -> list[Quote]:
+    """The sentences to show, in reading order: the best, and those that are worth their words."""
+    best = ranked.candidates[0].quote
     chosen = [best]
-    if question.kind in (Kind.REASON, Kind.MANNER):
-        for candidate in ranked[1:]:
-            if len(chosen) == _MOST_SENTENCES or candidate.score < _WORTH_ADDING * ranked[0].score:
-                break
-            if not any(_near_repeat(candidate.quote, other) for other in chosen):
-                chosen.append(replace(candidate.quote, short=None))
+    words = len(best.text.split())
+    for candidate, share in zip(ranked.candidates[1:], ranked.shares[1:], strict=True):
+        length = len(candidate.quote.text.split())
+        if share < _WORTH_A_WORD * max(length, _FEWEST_WORDS) or words + length > _MOST_WORDS:
+            continue
+        if len(chosen) < _MOST_SENTENCES and not any(
+            _near_repeat(candidate.quote, other) for other in chosen
+        ):
+            chosen.append(replace(candidate.quote, short=None))
+            words += length
     return sorted(chosen, key=lambda q: (q.article.id != best.article.id, q.article.id, q.start))
 
 
