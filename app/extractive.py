@@ -20,6 +20,8 @@ from hoibao.embeddings import Hit, Matcher
 # only, any question finds a sentence there that looks alike, so more is wanted.
 _REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.12, 0.65
 _FEW_ARTICLES = 3
+# A passage that says less of a question, its title included, speaks of something else.
+_LEAST_SAID_AROUND = 0.45
 # Sentences that the model reads: each costs some milliseconds.
 _READ = 8
 _LONGEST_READ = 400
@@ -81,7 +83,8 @@ def answer(
         return refusal(asked, question, 0.0, nearest, "")
     surely = confidence(ranked.certainty)
     few = among is not None and among <= _FEW_ARTICLES
-    if surely < (_REFUSE_BELOW_AMONG_FEW if few else _REFUSE_BELOW):
+    said = max(candidate.evidence.said_around for candidate in ranked.candidates)
+    if said < _LEAST_SAID_AROUND or surely < (_REFUSE_BELOW_AMONG_FEW if few else _REFUSE_BELOW):
         return refusal(asked, question, surely, nearest, "")
     return cited_answer(asked, question, _choose(ranked), surely, nearest)
 

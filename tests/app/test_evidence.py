@@ -1,6 +1,6 @@
 import pytest
 
-from hoibao.app.evidence import coverage, pair_coverage, rarest_said
+from hoibao.app.evidence import coverage, pair_coverage
 from hoibao.app.question import analyse
 from hoibao.app.words import Words
 
@@ -15,7 +15,6 @@ def test_coverage_is_the_weighted_share_of_terms() -> None:
     weights = {"nghị": 1.0, "quyết": 1.0, "mới": 2.0}
     assert coverage(question, TEXT, weights) == pytest.approx(0.5)
     assert pair_coverage(question, TEXT, weights) == pytest.approx(2.0 / 5.0)
-    assert rarest_said(question, TEXT, weights) == 0.0
 
 
 def test_accents_matter_where_they_were_typed() -> None:
