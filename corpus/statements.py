@@ -55,7 +55,8 @@ def add(connection: sqlite3.Connection, entry: Entry) -> Outcome:
         """
         INSERT INTO articles
             (id, title, text, source, url, author, published, section, language, vanished, digest)
-        VALUES (:id, :title, :text, :source, :url, :author, :published, :section, :language, :vanished, :digest)
+        VALUES
+            (:id, :title, :text, :source, :url, :author, :published, :section, :language, :vanished, :digest)
         ON CONFLICT (id) DO UPDATE SET title = :title, text = :text, source = :source, url = :url,
             author = :author, published = :published, section = :section, language = :language,
             vanished = :vanished, digest = :digest

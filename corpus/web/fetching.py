@@ -13,8 +13,10 @@ from protego import Protego
 
 from hoibao.corpus.dates import VIETNAM
 from hoibao.corpus.errors import ReadError
-from hoibao.corpus.readers.base import LARGEST_ARTICLE, LARGEST_DOCUMENT
+from hoibao.corpus.memory import Validators
+from hoibao.corpus.readers.base import LARGEST_DOCUMENT
 from hoibao.corpus.web.addresses import Resolver, check_url, resolve
+from hoibao.corpus.web.options import FetchOptions
 from hoibao.corpus.web.transport import Response, Transport, media_type
 
 AGENT = "hoibao"
@@ -31,30 +33,6 @@ _DEFAULT_REST = 60.0
 
 class GoneError(ReadError):
     """The server says that there is no such page, or no more."""
-
-
-@dataclass(frozen=True, slots=True)
-class FetchOptions:
-    """How to fetch.
-
-    `contact` is a mail or web address that stands in the user agent, `delay` the least seconds between
-    two requests to a host, `seconds` what a page may take with its redirects, `silence` how long a
-    server may send nothing. Unless `allow_private`, addresses of private networks are refused.
-    """
-
-    contact: str = ""
-    delay: float = 1.0
-    seconds: float = 60.0
-    silence: float = 20.0
-    allow_private: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Validators:
-    """What a server gave to ask later whether a page has changed (RFC 9110, 13)."""
-
-    etag: str | None = None
-    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +114,7 @@ class Fetcher:
             if response.status in _REDIRECTS and "location" in response.headers:
                 url = check_url(response.headers["location"], base=str(url))
                 continue
-            if response.status == 304 and known != Validators():  # noqa: PLR2004
+            if response.status == 304 and known != Validators():
                 return None
             self._refuse(url, response)
             return Page(
@@ -148,7 +126,11 @@ class Fetcher:
         raise ReadError(f"the page redirects more than {_MOST_REDIRECTS} times")
 
     def _get(
-        self, url: httpx2.URL, largest: Callable[[str], int], seconds: float, known: Validators = Validators()  # noqa: B008
+        self,
+        url: httpx2.URL,
+        largest: Callable[[str], int],
+        seconds: float,
+        known: Validators = Validators(),  # noqa: B008
     ) -> Response:
         headers = {"User-Agent": self._agent, "Accept": "*/*"}
         if known.etag:
@@ -169,7 +151,9 @@ class Fetcher:
         """
         host = self._hosts.setdefault(_origin(url), _Host())
         if (rest := host.resting_until - time.monotonic()) > 0:
-            raise ReadError(f"the server is overloaded and asked for a pause of {rest:.0f} s: try again later")
+            raise ReadError(
+                f"the server is overloaded and asked for a pause of {rest:.0f} s: try again later"
+            )
         if host.believed_until < time.monotonic():
             self._read_rules(url, host)
         if host.refusal:
@@ -199,9 +183,9 @@ class Fetcher:
             host.refusal = f"its robots.txt cannot be read, so nothing is fetched: {error}"
             host.believed_until = time.monotonic() + _DEFAULT_REST
             return
-        if response.status == 200:  # noqa: PLR2004
+        if response.status == 200:
             host.rules = Protego.parse(response.content.decode("utf-8", "replace"))
-        elif response.status >= 500 or response.status == 429:  # noqa: PLR2004
+        elif response.status >= 500 or response.status == 429:
             host.refusal = f"its robots.txt cannot be had (status {response.status}), so nothing is fetched"
             host.believed_until = time.monotonic() + _DEFAULT_REST
             return
@@ -216,15 +200,10 @@ class Fetcher:
         if response.status in _OVERLOADED:
             rest = _seconds(response.headers.get("retry-after", ""))
             self._hosts[_origin(url)].resting_until = time.monotonic() + rest
-        if response.status != 200:  # noqa: PLR2004
+        if response.status != 200:
             raise ReadError(f"the server refuses (status {response.status})")
         if not response.content:
             raise ReadError("the page is empty")
-
-
-def largest_of(media: str) -> int:
-    """Return how many bytes a page of some media type may have."""
-    return LARGEST_ARTICLE if media in {"text/html", "application/xhtml+xml", "text/plain"} else LARGEST_DOCUMENT
 
 
 def _origin(url: httpx2.URL) -> str:
@@ -240,4 +219,4 @@ def _seconds(retry_after: str) -> float:
             wait = (parsedate_to_datetime(retry_after) - datetime.now(VIETNAM)).total_seconds()
         except (ValueError, TypeError):
             wait = _DEFAULT_REST
-    return min(max(wait, 0.0), _LONGEST_REST) if wait == wait else _DEFAULT_REST  # noqa: PLR0124 - not a number
+    return min(max(wait, 0.0), _LONGEST_REST) if wait == wait else _DEFAULT_REST

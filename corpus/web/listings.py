@@ -24,7 +24,8 @@ _MOST_LINKS = 50_000
 _LONGEST_FIELD = 4000
 _HEAD = 4096
 _ROOT = re.compile(
-    r"\A\ufeff?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?(\w+)", re.DOTALL
+    r"\A\ufeff?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?(\w+)",
+    re.DOTALL,
 )
 _KINDS: dict[str, Kind] = {
     "rss": "feed", "feed": "feed", "RDF": "feed", "urlset": "sitemap", "sitemapindex": "index",
@@ -109,7 +110,7 @@ def _links(content: bytes) -> Iterator[Link]:
     def start(name: str, _: dict[str, str]) -> None:
         path.append(name.rpartition(":")[2])
         text.clear()
-        if len(path) == 2:  # noqa: PLR2004 - a url or sitemap element
+        if len(path) == 2:
             row.clear()
 
     def characters(data: str) -> None:
@@ -119,7 +120,7 @@ def _links(content: bytes) -> Iterator[Link]:
     def end(_: str) -> None:
         name = path.pop()
         # Pictures of a page have a loc, too, deeper down.
-        if name in _FIELDS and (len(path) == 2 or name == "publication_date"):  # noqa: PLR2004
+        if name in _FIELDS and (len(path) == 2 or name == "publication_date"):
             row.setdefault(_FIELDS[name], "".join(text).strip())
         if len(path) == 1 and "loc" in row:
             rows.append(dict(row))

@@ -71,7 +71,7 @@ class Transport:
             with self._pool.stream(
                 "GET",
                 target,
-                headers={**headers, "Accept-Encoding": "gzip"},
+                headers=[*headers.items(), ("Accept-Encoding", "gzip")],
                 extensions={"timeout": self._timeouts},
             ) as response:
                 fields = {
@@ -79,7 +79,7 @@ class Transport:
                     for name, value in response.headers
                 }
                 content = b""
-                if response.status == 200:  # noqa: PLR2004
+                if response.status == 200:
                     most = largest(media_type(fields))
                     content = _content(response.iter_stream(), fields, most)
                 return Response(response.status, fields, content)
