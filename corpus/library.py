@@ -201,25 +201,11 @@ class Library:
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT a.id, a.title, a.source, a.url, a.author, a.published, a.section, a.language,"  # noqa: S608
-                f" a.vanished, length(a.text) FROM articles a {where}"
+                f" length(a.text), a.vanished FROM articles a {where}"
                 " ORDER BY a.published DESC NULLS LAST, a.id",
                 values,
             )
-            return [
-                ArticleSummary(
-                    article_id,
-                    title,
-                    source,
-                    url,
-                    author,
-                    sql.to_day(published),
-                    section,
-                    language,
-                    sql.to_day(vanished),
-                    length,
-                )  # fmt: skip
-                for article_id, title, source, url, author, published, section, language, vanished, length in rows
-            ]
+            return [sql.summary(row) for row in rows]
 
     def unchanged(self, articles: Sequence[Article]) -> set[str]:
         """Return the ids of those `articles` that are stored with exactly this content.

@@ -72,8 +72,8 @@ class ArticleSummary:
     published: date | None
     section: str | None
     language: str | None
-    vanished: date | None
     length: int
+    vanished: date | None
 
 
 @dataclass(frozen=True, slots=True)

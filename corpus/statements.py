@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 
 from hoibao.corpus.article import Article
 from hoibao.corpus.filters import Filters
-from hoibao.corpus.records import Entry, ModelInfo, Outcome, digest
+from hoibao.corpus.records import ArticleSummary, Entry, ModelInfo, Outcome, digest
 
-_COLUMNS = "a.id, a.title, a.text, a.source, a.url, a.author, a.published, a.section, a.language, a.vanished, a.digest"
+_COLUMNS = (
+    "a.id, a.title, a.text, a.source, a.url, a.author, a.published, a.section, a.language,"
+    " a.vanished, a.digest"
+)
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> str | None:
@@ -155,6 +158,15 @@ def _articles(connection: sqlite3.Connection, condition: str, *values: object) -
         if digest(article) != stored:
             raise sqlite3.DatabaseError(f"article {article_id!r} is not as it was stored")
         yield article
+
+
+def summary(row: tuple[Any, ...]) -> ArticleSummary:
+    """Return the summary in a row of all its columns, in order; raises as `to_day`."""
+    article_id, title, source, url, author, published, section, language, length, gone = row
+    day = to_day(published)
+    return ArticleSummary(
+        article_id, title, source, url, author, day, section, language, length, to_day(gone)
+    )
 
 
 def to_day(text: str | None) -> date | None:

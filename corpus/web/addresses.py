@@ -15,6 +15,8 @@ Resolver = Callable[[str, int], list[str]]
 
 _LONGEST = 2000
 _SHOWN = 80
+# What has been given out to anybody of IPv6.
+_UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -57,13 +59,12 @@ def is_public(address: str) -> bool:
     except ValueError:  # with a zone, so link-local
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        if ip.is_site_local:
-            return False
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo and ip.teredo[1])
         if not inner and ip in _NAT64:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner:
-            ip = inner
+        if not inner and ip not in _UNICAST:
+            return False
+        ip = inner or ip
     return ip.is_global and not ip.is_multicast and not ip.is_unspecified
 
 

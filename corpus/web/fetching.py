@@ -1,5 +1,6 @@
 """Polite fetching: robots.txt, a pause between requests to a host, conditional requests, few redirects."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,12 +48,12 @@ class Page:
 
 @dataclass(slots=True)
 class _Host:
-    """What is known of a host: its rules, and when it may be asked again (monotonic seconds)."""
+    """What is known of a host: its rules, and when it was asked `last` (monotonic seconds)."""
 
     rules: Protego | None = None
     refusal: str = ""
     believed_until: float = 0.0
-    next_turn: float = 0.0
+    last: float = -math.inf
     resting_until: float = 0.0
 
 
@@ -141,7 +142,7 @@ class Fetcher:
             return self._transport.get(url, headers, largest, seconds)
         finally:
             host = self._hosts.setdefault(_origin(url), _Host())
-            host.next_turn = time.monotonic() + max(self._options.delay, self._asked_pause(host))
+            host.last = time.monotonic()
 
     def _await_turn(self, url: httpx2.URL) -> None:
         """Wait until the host may be asked for `url`.
@@ -165,7 +166,8 @@ class Fetcher:
         self._wait(host)
 
     def _wait(self, host: _Host) -> None:
-        if (wait := host.next_turn - time.monotonic()) > 0:
+        pause = max(self._options.delay, self._asked_pause(host))
+        if (wait := host.last + pause - time.monotonic()) > 0:
             self._sleep(wait)
 
     def _read_rules(self, url: httpx2.URL, host: _Host) -> None:
@@ -219,4 +221,4 @@ def _seconds(retry_after: str) -> float:
             wait = (parsedate_to_datetime(retry_after) - datetime.now(VIETNAM)).total_seconds()
         except (ValueError, TypeError):
             wait = _DEFAULT_REST
-    return min(max(wait, 0.0), _LONGEST_REST) if wait == wait else _DEFAULT_REST
+    return min(max(wait, 0.0), _LONGEST_REST) if not math.isnan(wait) else _DEFAULT_REST
