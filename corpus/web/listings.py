@@ -23,8 +23,9 @@ _LARGEST_FEED = 8 * MEGABYTE
 _MOST_LINKS = 50_000
 _LONGEST_FIELD = 4000
 _HEAD = 4096
+# Each part is taken as it is found (atomic groups), since many could be cut in very many ways.
 _ROOT = re.compile(
-    r"\A\ufeff?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?(\w+)",
+    r"\A\ufeff?\s*(?:(?><\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*)*+<(?:\w+:)?(\w+)",
     re.DOTALL,
 )
 _KINDS: dict[str, Kind] = {
@@ -33,7 +34,7 @@ _KINDS: dict[str, Kind] = {
 _DECLARED = re.compile(rb"""\A\s*<\?xml\b[^>]{0,100}\bencoding\s*=\s*["']([\w.:-]{2,40})""")
 _XML_HEAD = re.compile(r"\A\ufeff?\s*<\?xml\b[^>]{0,200}\?>")
 _BARE_AMPERSAND = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)", re.DOTALL
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)", re.DOTALL
 )
 _DEEPEST = 200
 _FIELDS = {"loc": "loc", "lastmod": "lastmod", "publication_date": "published"}

@@ -116,7 +116,7 @@ def test_a_server_that_asks_for_rest_gets_it(server: NewsServer, fetcher: Fetche
     server.replies = {"/a": Reply(status=503, headers={"Retry-After": "90"}), "/b": page("B")}
     with pytest.raises(ReadError, match="status 503"):
         fetcher.fetch(f"{server.url}/a")
-    with pytest.raises(ReadError, match="pause of (90|89) s"):
+    with pytest.raises(ReadError, match=r"pause of (90|89) s"):
         fetcher.fetch(f"{server.url}/b")
     assert server.asked == ["/a"]
 
@@ -217,7 +217,7 @@ def test_headers_that_drip(fetcher: Fetcher) -> None:
 )
 def test_private_addresses_are_refused(server: NewsServer, host: str) -> None:
     server.replies["/"] = page("Kín")
-    with Fetcher(FetchOptions(delay=0)) as fetcher, pytest.raises(ReadError, match="private|no such server"):
+    with Fetcher(FetchOptions(delay=0)) as fetcher, pytest.raises(ReadError, match=r"private|no such server"):
         fetcher.fetch(f"http://{host}:{server.port}/")
     assert not server.asked
 
@@ -295,7 +295,8 @@ def test_what_is_public(address: str) -> None:
     [
         "file:///etc/passwd", "ftp://bao.vn/", "javascript:alert(1)", "data:text/html,x", "gopher://bao.vn/",
         "http://", "http:///a", "http://a:99999/", "http://[::1", "http://u:p@bao.vn/", "http://u@bao.vn/",
-        "http://bao.vn\\@la.vn/", "http://a b/", "http://bao.vn/\x00", "http://[fe80::1%25eth0]/", "bao.vn", "",
+        "http://bao.vn\\@la.vn/", "http://a b/", "http://bao.vn/\x00", "http://[fe80::1%25eth0]/", "bao.vn",
+        "",
         "http://bao.vn/" + "a" * 3000, "http://bao.vn:0/", "http://" + "a" * 3000 + ".vn/",
     ],
 )  # fmt: skip
