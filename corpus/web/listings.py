@@ -65,7 +65,7 @@ def kind_of(content: bytes) -> Kind | None:
 def read_feed(content: bytes, url: str) -> list[Link]:
     """Return the articles of a feed that was fetched from `url`, as it orders them.
 
-    An entry without a link is left out.
+    An entry without a link that can be used has the url "".
 
     Raises:
         ReadError: it is broken, or declares entities.
@@ -86,7 +86,7 @@ def read_feed(content: bytes, url: str) -> list[Link]:
         if not feed.version and not feed.entries:
             raise ReadError("this is not a feed")
         tells = feed.version.startswith("atom")
-        return [_entry(entry, tells=tells) for entry in feed.entries[:_MOST_LINKS] if entry.get("link")]
+        return [_entry(entry, tells=tells) for entry in feed.entries[:_MOST_LINKS]]
 
 
 def read_sitemap(content: bytes) -> list[Link]:
@@ -189,7 +189,7 @@ def _refuse(*_: object) -> None:
 
 def _entry(entry: Any, *, tells: bool) -> Link:
     published = entry.get("published_parsed") or entry.get("updated_parsed")
-    return Link(str(entry.link), _day(published), entry.get("updated") if tells else None)
+    return Link(str(entry.get("link", "")), _day(published), entry.get("updated") if tells else None)
 
 
 def _day(moment: time.struct_time | None) -> date | None:

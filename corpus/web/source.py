@@ -85,13 +85,11 @@ class WebSource:
             links = self._read_index(links, failures)
             yield from failures
         found: dict[str, Link] = {}
-        for link in links:
-            try:
-                address = str(check_url(link.url, base=url))
-            except ReadError as error:
-                yield _failure(link.url, error)
+        for each in _checked(links, url):
+            if isinstance(each, ReadFailure):
+                yield each
             else:
-                found.setdefault(address, replace(link, url=address))
+                found.setdefault(each.url, each)
         wanted = self._wanted(list(found.values()))
         if len(wanted) > self._options.most:
             visit.current.notes.append(
@@ -201,6 +199,18 @@ class _Visit:
 
     def known(self, location: str) -> Seen | None:
         return self._sound.get(location)
+
+
+def _checked(links: Sequence[Link], base: str) -> Iterator[Link | ReadFailure]:
+    """Yield links with whole addresses, and failures for those that have none."""
+    if blank := sum(not link.url for link in links):
+        yield _failure(base, ReadError(f"{blank} entries of the feed have no address that can be used"))
+    for link in links:
+        if link.url:
+            try:
+                yield replace(link, url=str(check_url(link.url, base)))
+            except ReadError as error:
+                yield _failure(link.url, error)
 
 
 def _failure(address: str, error: ReadError) -> ReadFailure:

@@ -35,6 +35,7 @@ def test_rss() -> None:
         # Seven o'clock in Vietnam, of the next day. The date of publication does not tell of changes.
         Link("http://bao.vn/1.html?a=1&b=2", date(2023, 11, 7), None),
         Link("http://bao.vn/2.html"),
+        Link(""),
     ]
 
 
