@@ -5,6 +5,7 @@ import itertools
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from email.utils import formatdate
 
@@ -16,6 +17,7 @@ from hoibao.corpus.readers.base import MEGABYTE
 from hoibao.corpus.web.addresses import check_url, is_public
 from hoibao.corpus.web.fetching import Fetcher, GoneError
 from hoibao.corpus.web.options import FetchOptions
+from hoibao.corpus.web.transport import unzip
 
 QUICK = FetchOptions(delay=0, seconds=1.0, silence=0.5, allow_private=True, contact="toasoan@bao.vn")
 HTML = {"Content-Type": "text/html"}
@@ -317,3 +319,13 @@ def test_no_such_server(fetcher: Fetcher) -> None:
         port = taken.getsockname()[1]
     with pytest.raises(ReadError, match="cannot be reached"):
         fetcher.fetch(f"http://127.0.0.1:{port}/")
+
+
+def test_a_gzip_bomb_is_never_held() -> None:
+    bomb = gzip.compress(bytes(100 * MEGABYTE), 1)
+    tracemalloc.start()
+    with pytest.raises(ReadError, match="larger than 1 MB"):
+        unzip([bomb], MEGABYTE)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 * MEGABYTE
