@@ -19,6 +19,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    vanished: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

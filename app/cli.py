@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import date, datetime
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, get_args
@@ -14,10 +15,13 @@ import typer
 
 from hoibao.app.settings import Settings
 from hoibao.app.terminal import abandon_output, answer_lines, plain, use_utf8
-from hoibao.app.wording import day
+from hoibao.app.wording import day, vanished
 from hoibao.corpus import Filters, HoibaoError, Library, Outcome, ReadOptions, check_columns
+from hoibao.corpus.intake import is_web_address
+from hoibao.corpus.web.options import WebOptions
 
 if TYPE_CHECKING:
+    from hoibao.app.ingest import IngestReport
     from hoibao.app.llm import Writer
     from hoibao.embeddings import Encoder, Retriever
 
@@ -175,11 +179,13 @@ def search(
 
 @app.command()
 def ingest(
-    paths: Annotated[
-        list[Path],
+    locations: Annotated[
+        list[str],
         typer.Argument(
+            metavar="PATH_OR_URL...",
             help="Files and folders to take in: "
-            ".txt, .md, .html, .pdf, .docx, .jsonl, .csv, .tsv, .parquet, .zip."
+            ".txt, .md, .html, .pdf, .docx, .jsonl, .csv, .tsv, .parquet, .zip. "
+            "Or web addresses: a page, an RSS or Atom feed, a sitemap.",
         ),
     ],
     include: Annotated[
@@ -196,32 +202,67 @@ def ingest(
             help="FIELD=COLUMN where records name a field otherwise: title=tieu_de; may be repeated."
         ),
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Keep looking for new, changed and vanished articles, until Ctrl-C."),
+    ] = False,
+    most: Annotated[
+        int, typer.Option(help="Of a feed or sitemap, take only so many of the newest articles.", min=1)
+    ] = 200,
+    since: Annotated[
+        str | None, typer.Option(help="Of a feed or sitemap, only articles from this day on.")
+    ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Also fetch from addresses of private networks.")
+    ] = False,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take articles into the library; what has not changed is left as it is."""
     from hoibao.app.ingest import ingest_paths
+    from hoibao.app.watch import keep_in_step, open_intake, take_in
     from hoibao.embeddings import Encoder
 
-    options = ReadOptions(columns=_columns(column or ()))
     settings = Settings.load()
     folder = library or settings.library
-    report = ingest_paths(
-        paths,
-        folder,
-        lambda: Encoder.load(settings.model),
-        options,
-        include=include or (),
-        exclude=exclude or (),
-    )
-    if as_json:
+    options = ReadOptions(columns=_columns(column or ()))
+    encoder = cache(lambda: Encoder.load(settings.model))
+    if not watch and not any(map(is_web_address, locations)):
+        paths = [Path(location) for location in locations]
+        report = ingest_paths(paths, folder, encoder, options, include=include or (), exclude=exclude or ())
+        _tell_ingest(report, folder, as_json=as_json)
+        return
+    web = WebOptions(most=most, since=_parse_day(since))
+    with open_intake(
+        locations, folder, settings, options, web, include or (), exclude or (), allow_private=allow_private
+    ) as intake:
+        if watch:
+            _complain("watching: Ctrl-C ends it")
+            try:
+                for report in keep_in_step(intake, folder, encoder, settings.watch_seconds):
+                    _tell_ingest(report, folder, as_json=as_json, ends=False)
+            except KeyboardInterrupt:  # the way to end it, so no error
+                _complain("no longer watching")
+        else:
+            _tell_ingest(take_in(intake, folder, encoder), folder, as_json=as_json)
+
+
+def _tell_ingest(report: "IngestReport", folder: Path, *, as_json: bool, ends: bool = True) -> None:
+    """Print what an ingest has done; exit with 1 if something failed and it `ends` here."""
+    if as_json and ends:
         _print_json(report.record())
+    elif as_json:  # one of many, so each on a line
+        print(json.dumps(report.record(), ensure_ascii=False))
     elif report.outcomes:  # else nothing was taken in, and there may be no library
         counts = ", ".join(f"{outcome} {report.outcomes[outcome]}" for outcome in get_args(Outcome))
-        _say(f"{counts} ({folder})")
+        gone = f", vanished {len(report.vanished)}" if report.vanished else ""
+        _say(f"{counts}{gone} ({folder})")
+    sys.stdout.flush()
+    for line in report.notes:
+        _complain(line)
     for failure in report.failed:
         _complain(f"{failure.path}: {failure.error}")
-    if report.failed:
+    if report.failed and ends:
         raise typer.Exit(1)
 
 
@@ -244,7 +285,8 @@ def list_articles(
         _print_json(list_record(articles))
         return
     for item in articles:
-        _say(f"{item.id}  {_day(item.published) or '-':10}  {item.source or '-'}  {item.title}")
+        gone = f"  ({vanished(item.vanished)})" if item.vanished else ""
+        _say(f"{item.id}  {_day(item.published) or '-':10}  {item.source or '-'}  {item.title}{gone}")
 
 
 @app.command()

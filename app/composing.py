@@ -26,6 +26,7 @@ def cited_answer(
             start=quote.start,
             end=quote.end,
             quote=quote.text,
+            vanished=quote.article.vanished,
         )
         for n, quote in enumerate(quotes, 1)
     )

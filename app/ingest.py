@@ -34,11 +34,14 @@ class IngestReport:
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     failed: list[ReadFailure] = field(default_factory=list)
+    vanished: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def record(self) -> dict[str, Any]:
         """The JSON object that `hoibao ingest --json` prints."""
         return {
             **{outcome: self.outcomes[outcome] for outcome in get_args(Outcome)},
+            "vanished": self.vanished,
             "failed": [{"path": failure.path, "error": failure.error} for failure in self.failed],
         }
 
@@ -63,12 +66,19 @@ def ingest_paths(
         ReadError: there is no file that could hold articles.
         HoibaoError: the library cannot be opened or written, or was made with another model.
     """
-    report = IngestReport()
     files = find_files(paths, include=include, exclude=exclude)
     if not files:
         names = ", ".join(map(str, paths))
         raise ReadError(f"no file of a known format in {names}: `hoibao ingest --help` lists the formats")
-    batches = _batches(_articles(files, options, report), _BATCH)
+    return ingest_items(read_all(files, options), folder, load_encoder)
+
+
+def ingest_items(
+    items: Iterable[Article | ReadFailure], folder: Path, load_encoder: Callable[[], Encoder]
+) -> IngestReport:
+    """Take in what has been read, see `ingest_paths`."""
+    report = IngestReport()
+    batches = _batches(_articles(items, report), _BATCH)
     first = next(batches, None)
     if first is None:  # nothing to store: no library is made, and no model loaded
         return report
@@ -93,8 +103,8 @@ def reindex_library(folder: Path, encoder: Encoder) -> Counts:
     return counts
 
 
-def _articles(files: Sequence[Path], options: ReadOptions, report: IngestReport) -> Iterator[Article]:
-    for item in read_all(files, options):
+def _articles(items: Iterable[Article | ReadFailure], report: IngestReport) -> Iterator[Article]:
+    for item in items:
         if isinstance(item, ReadFailure):
             report.failed.append(item)
         else:

@@ -64,6 +64,7 @@ def list_record(articles: Sequence[ArticleSummary]) -> dict[str, Any]:
                 "url": item.url,
                 "author": item.author,
                 "published": item.published.isoformat() if item.published else None,
+                "vanished": item.vanished.isoformat() if item.vanished else None,
                 "characters": item.length,
             }
             for item in articles
@@ -78,4 +79,5 @@ def _article_record(item: Article | Citation) -> dict[str, Any]:
         "source": item.source,
         "url": item.url,
         "published": item.published.isoformat() if item.published else None,
+        "vanished": item.vanished.isoformat() if item.vanished else None,
     }

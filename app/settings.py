@@ -34,6 +34,12 @@ def _sendable(key: SecretStr) -> SecretStr:
     return key
 
 
+def _contact(text: str) -> str:
+    if not all(" " <= char <= "~" and char not in "()" for char in text):
+        raise ValueError("it has only ASCII characters, and no brackets")
+    return text
+
+
 class Settings(BaseSettings):
     """The settings of one run; read them with `Settings.load`."""
 
@@ -47,6 +53,18 @@ class Settings(BaseSettings):
     cache: Annotated[Path | None, Field(description="folder for the converted model")] = None
     host: Annotated[str, Field(description="address the chat page listens on", min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(description="port of the chat page", ge=1, le=65535)] = 7860
+
+    # Fetching, where `hoibao ingest` is given a web address, and watching.
+    web_contact: Annotated[
+        str, Field(description="your mail or web address, for the user agent"), AfterValidator(_contact)
+    ] = ""
+    web_delay: Annotated[
+        float, Field(description="least seconds between requests to a host", ge=0, le=600)
+    ] = 1
+    web_seconds: Annotated[float, Field(description="seconds that a page may take", gt=0, le=3600)] = 60
+    watch_seconds: Annotated[
+        float, Field(description="seconds between two looks of --watch", gt=0, le=86400)
+    ] = 300
 
     # A language model answers where there is an address; all else about it has a default that works.
     llm_url: Annotated[str, Field(description="OpenAI-compatible server"), AfterValidator(_web_address)] = ""

@@ -12,6 +12,11 @@ def day(value: date) -> str:
     return f"{value.day:02d}/{value.month:02d}/{value.year}"
 
 
+def vanished(value: date | None) -> str | None:
+    """Say that an article is no longer where it came from: "không còn ở nguồn (từ 23/11/2022)"."""
+    return f"không còn ở nguồn (từ {day(value)})" if value else None
+
+
 def confidence(value: float) -> str:
     """Put a confidence between 0 and 1 into words: "cao (82%)"."""
     word = "cao" if value >= 0.75 else "vừa" if value >= 0.5 else "thấp"

@@ -11,7 +11,8 @@ class Article:
     `text` is normalised once, when the article is read (see `hoibao.corpus.normalise`), and never
     changed afterwards: every offset in hoibao counts code points of exactly this string.
     `published` is the day in Vietnam, `section` the newspaper's own word for it ("Thời sự"), and
-    `language` an ISO 639 code ("vi").
+    `language` an ISO 639 code ("vi"). `vanished` is the day on which the library found that the article's
+    source holds it no more; readers leave it at None.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Article:
     published: date | None = None
     section: str | None = None
     language: str | None = None
+    vanished: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

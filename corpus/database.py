@@ -15,7 +15,7 @@ from hoibao.corpus.errors import LibraryError, LibraryNotFound
 
 FILE_NAME = "library.sqlite"
 APPLICATION_ID = 0x486F6942  # "HoiB"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _BUSY_SECONDS = 60.0
 _HEADER_BYTES = 100
 
@@ -25,7 +25,7 @@ _TABLES = {
     "articles": """
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
         source TEXT, url TEXT, author TEXT, published TEXT, digest BLOB NOT NULL,
-        section TEXT, language TEXT""",
+        section TEXT, language TEXT, vanished TEXT""",
     "vectors": "number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, data BLOB NOT NULL",
     "passages": """
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -47,6 +47,7 @@ _INDEXES = (
 # What brings a library of a version up to the next.
 _UPGRADES = {
     1: ("ALTER TABLE articles ADD COLUMN section TEXT", "ALTER TABLE articles ADD COLUMN language TEXT"),
+    2: ("ALTER TABLE articles ADD COLUMN vanished TEXT",),
 }
 
 

@@ -3,9 +3,10 @@
 Articles, their passages with vectors, and feedback. The indexes that searches use are caches of it.
 """
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Self
 
@@ -160,6 +161,17 @@ class Library:
             sql.next_revision(connection)
             return True
 
+    def mark_vanished(self, article_ids: Collection[str], day: date) -> list[str]:
+        """Mark articles as vanished from their source since `day`; they stay, and are searched, as before.
+
+        Adding one again takes the mark away. Returns the ids of those that were not marked before.
+        """
+        with self._database.writing() as connection:
+            marked = [each for each in article_ids if sql.mark_vanished(connection, each, day)]
+            if marked:
+                sql.next_revision(connection)
+        return marked
+
     def add_feedback(self, question: str, answer_json: str, verdict: Verdict) -> None:
         """Store a reader's thumb. This changes no article, so the revision stays."""
         with self._database.writing() as connection:
@@ -189,13 +201,11 @@ class Library:
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT a.id, a.title, a.source, a.url, a.author, a.published, a.section, a.language,"  # noqa: S608
-                f" length(a.text) FROM articles a {where} ORDER BY a.published DESC NULLS LAST, a.id",
+                f" length(a.text), a.vanished FROM articles a {where}"
+                " ORDER BY a.published DESC NULLS LAST, a.id",
                 values,
             )
-            return [
-                ArticleSummary(article_id, title, source, url, author, sql.to_day(published), *rest)
-                for article_id, title, source, url, author, published, *rest in rows
-            ]
+            return [sql.summary(row) for row in rows]
 
     def unchanged(self, articles: Sequence[Article]) -> set[str]:
         """Return the ids of those `articles` that are stored with exactly this content.
@@ -205,6 +215,15 @@ class Library:
         """
         with self._database.reading() as connection:
             return {article.id for article in articles if sql.get_article(connection, article.id) == article}
+
+    def digests(self, article_ids: Collection[str]) -> dict[str, bytes]:
+        """Return the digests (see `hoibao.corpus.records`) of those articles that are stored."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT a.id, a.digest FROM json_each(?) wanted JOIN articles a ON a.id = wanted.value",
+                (json.dumps(list(article_ids)),),
+            )
+            return dict(rows)
 
     def sources(self) -> list[str]:
         """Return the names of all sources, sorted."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hoibao.corpus.article import Article, Passage
 
 # Fields that articles did not always have: without them an article has the digest that it had then.
-_LATER_FIELDS = ("section", "language")
+_LATER_FIELDS = ("section", "language", "vanished")
 
 Vectors = NDArray[np.float16]
 Outcome = Literal["added", "updated", "unchanged"]
@@ -73,6 +73,7 @@ class ArticleSummary:
     section: str | None
     language: str | None
     length: int
+    vanished: date | None
 
 
 @dataclass(frozen=True, slots=True)

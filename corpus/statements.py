@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Collection, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 
 from hoibao.corpus.article import Article
 from hoibao.corpus.filters import Filters
-from hoibao.corpus.records import Entry, ModelInfo, Outcome, digest
+from hoibao.corpus.records import ArticleSummary, Entry, ModelInfo, Outcome, digest
 
-_COLUMNS = "a.id, a.title, a.text, a.source, a.url, a.author, a.published, a.section, a.language, a.digest"
+_COLUMNS = (
+    "a.id, a.title, a.text, a.source, a.url, a.author, a.published, a.section, a.language,"
+    " a.vanished, a.digest"
+)
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> str | None:
@@ -45,21 +48,39 @@ def add(connection: sqlite3.Connection, entry: Entry) -> Outcome:
     stored = get_article(connection, article.id)
     if stored == article:
         return "unchanged"
-    fields = {**asdict(article), "published": article.published and article.published.isoformat()}
+    days = {
+        "published": article.published and article.published.isoformat(),
+        "vanished": article.vanished and article.vanished.isoformat(),
+    }
     if stored:
         delete_passages(connection, value(connection, "SELECT number FROM articles WHERE id = ?", article.id))
     connection.execute(
         """
-        INSERT INTO articles (id, title, text, source, url, author, published, section, language, digest)
-        VALUES (:id, :title, :text, :source, :url, :author, :published, :section, :language, :digest)
+        INSERT INTO articles
+            (id, title, text, source, url, author, published, section, language, vanished, digest)
+        VALUES
+            (:id, :title, :text, :source, :url, :author, :published, :section, :language, :vanished, :digest)
         ON CONFLICT (id) DO UPDATE SET title = :title, text = :text, source = :source, url = :url,
             author = :author, published = :published, section = :section, language = :language,
-            digest = :digest
+            vanished = :vanished, digest = :digest
         """,
-        {**fields, "digest": digest(article)},
+        {**asdict(article), **days, "digest": digest(article)},
     )
     add_passages(connection, entry)
     return "updated" if stored else "added"
+
+
+def mark_vanished(connection: sqlite3.Connection, article_id: str, day: date) -> bool:
+    """Mark an article as vanished from its source; False if there is none, or it is marked already."""
+    article = get_article(connection, article_id)
+    if article is None or article.vanished:
+        return False
+    marked = replace(article, vanished=day)
+    connection.execute(
+        "UPDATE articles SET vanished = ?, digest = ? WHERE id = ?",
+        (day.isoformat(), digest(marked), article_id),
+    )
+    return True
 
 
 def add_passages(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -131,12 +152,21 @@ def get_articles(connection: sqlite3.Connection) -> Iterator[Article]:
 
 def _articles(connection: sqlite3.Connection, condition: str, *values: object) -> Iterator[Article]:
     rows = connection.execute(f"SELECT {_COLUMNS} FROM articles a {condition}", values)  # noqa: S608
-    for article_id, title, text, source, url, author, published, section, language, stored in rows:
-        day = to_day(published)
-        article = Article(article_id, title, text, source, url, author, day, section, language)
+    for article_id, title, text, source, url, author, published, section, language, vanished, stored in rows:
+        day, gone = to_day(published), to_day(vanished)
+        article = Article(article_id, title, text, source, url, author, day, section, language, gone)
         if digest(article) != stored:
             raise sqlite3.DatabaseError(f"article {article_id!r} is not as it was stored")
         yield article
+
+
+def summary(row: tuple[Any, ...]) -> ArticleSummary:
+    """Return the summary in a row of all its columns, in order; raises as `to_day`."""
+    article_id, title, source, url, author, published, section, language, length, gone = row
+    day = to_day(published)
+    return ArticleSummary(
+        article_id, title, source, url, author, day, section, language, length, to_day(gone)
+    )
 
 
 def to_day(text: str | None) -> date | None:

@@ -83,6 +83,7 @@ def _citation(n: int, support: Support) -> Citation:
         start=support.start,
         end=support.end,
         quote=article.text[support.start : support.end],
+        vanished=article.vanished,
     )
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hoibao.app.answer import Citation
 from hoibao.app.page import messages
 from hoibao.app.page.markup import escape, web_address
-from hoibao.app.wording import day
+from hoibao.app.wording import day, vanished
 from hoibao.corpus import Article
 
 
@@ -93,6 +93,7 @@ def _byline(article: Article) -> str:
             article.source,
             article.author,
             day(article.published) if article.published else None,
+            vanished(article.vanished),
         )
         if fact
     ]

@@ -6,7 +6,7 @@ from hoibao.app.answer import Answer, Citation
 from hoibao.app.page import messages
 from hoibao.app.page.markup import escape
 from hoibao.app.page.turn import Turn
-from hoibao.app.wording import UNVERIFIED, confidence, day, marked, number, tokens
+from hoibao.app.wording import UNVERIFIED, confidence, day, marked, number, tokens, vanished
 from hoibao.corpus import Article
 
 # Drawn, because many systems have no font with the emoji; the style sheet turns it for "down".
@@ -176,7 +176,8 @@ def _nearest(answer: Answer, index: int) -> str:
 
 
 def _whence(item: Article | Citation) -> list[str]:
-    return [part for part in (item.source, day(item.published) if item.published else None) if part]
+    published = day(item.published) if item.published else None
+    return [part for part in (item.source, published, vanished(item.vanished)) if part]
 
 
 def _details(item: Article | Citation) -> str:

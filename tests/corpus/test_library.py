@@ -21,6 +21,7 @@ from hoibao.corpus import (
     ModelInfo,
     Passage,
 )
+from hoibao.corpus.records import digest
 
 Make = Callable[[Article], Entry]
 FIRST = Article(
@@ -342,3 +343,22 @@ def test_two_processes_make_one_library(tmp_path: Path) -> None:
         for _ in range(2)
     ]
     assert len({child.communicate()[0] for child in children}) == 1
+
+
+def test_a_vanished_article_stays_and_is_marked(library: Library, entry: Make) -> None:
+    article = Article("a", "Tin", "Một câu.\nHai câu.", published=date(2023, 11, 6))
+    library.add([entry(article), entry(Article("b", "Tin", "Ba câu."))])
+    ids, revision = library.passage_ids(), library.revision
+    assert library.mark_vanished(["a", "không có"], date(2026, 1, 2)) == ["a"]
+    assert library.revision > revision
+    assert library.get("a") == replace(article, vanished=date(2026, 1, 2))
+    assert [(item.id, item.vanished) for item in library.articles()] == [("a", date(2026, 1, 2)), ("b", None)]
+    assert list(library.passage_ids()) == list(ids)
+    library.check()
+    revision = library.revision
+    assert library.mark_vanished(["a"], date(2026, 1, 3)) == []  # it keeps the first day
+    assert library.revision == revision
+    assert library.digests(["a", "c"]) == {"a": digest(library.get("a"))}
+    assert library.add([entry(article)]) == ["updated"]
+    assert library.get("a") == article
+    library.check()
