@@ -59,7 +59,8 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
     found: dict[tuple[str, int], Candidate] = {}
     counted = asked_unit(question) is not None
     named = {hit.article.id: names_credit(question, article_words(hit.article)) for hit in hits}
-    for rank, hit in enumerate(hits):
+    ranks = {article_id: rank for rank, article_id in enumerate(dict.fromkeys(hit.article.id for hit in hits))}
+    for hit in hits:
         article = hit.article
         title = words_of(article.title)
         around = words_of(f"{article.title}\n{hit.text}")
@@ -67,7 +68,7 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
             "said_around": coverage(question, around, weights),
             "passage": hit.score,
             "similarity": _stretched(hit.vector_score),
-            "rank": 1.0 / (1 + rank),
+            "rank": 1.0 / (1 + ranks[article.id]),
             "named": named[article.id],
         }
         spans = list(_units(hit.text, whole=question.many))

@@ -19,7 +19,7 @@ class Evidence:
     sentence, by the sentence with its neighbours, and by its passage with the article's title; `focus`
     is that of the sentence with the words close to the question word weighing more; `pairs` the same
     for terms that stand side by side. `passage` is the retriever's fused score, `similarity` its cosine,
-    stretched, and `rank` falls from 1 with the rank of the passage. `fits` is 1 where words of the sort
+    stretched, and `rank` falls from 1 with the rank of the article. `fits` is 1 where words of the sort
     asked for stand in the sentence, `unfit` where a person, number, date or place is asked for and there
     is none; `pull` tells how clearly the question points at those words, and `unit` whether a number
     stands before the unit asked for (a half where that is no matter). `named` is the credit of the
