@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 
 from hoibao.corpus.article import Article
 from hoibao.corpus.filters import Filters
-from hoibao.corpus.records import Entry, ModelInfo, Outcome, digest
+from hoibao.corpus.records import ArticleSummary, Entry, ModelInfo, Outcome, digest
+from hoibao.corpus.stories import link, unlink
 
-_COLUMNS = "a.id, a.title, a.text, a.source, a.url, a.author, a.published, a.section, a.language, a.digest"
+_COLUMNS = (
+    "a.number, a.id, a.title, a.text, a.source, a.url, a.author, a.published, a.section, a.language, a.digest"
+)
 
 
 def get_meta(connection: sqlite3.Connection, key: str) -> str | None:
@@ -35,8 +38,10 @@ def set_model(connection: sqlite3.Connection, model: ModelInfo) -> None:
 
 
 def next_revision(connection: sqlite3.Connection) -> None:
-    """Count one change."""
+    """Count one change, and note when it was."""
     connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    connection.execute("REPLACE INTO meta VALUES ('changed', ?)", (now,))
 
 
 def add(connection: sqlite3.Connection, entry: Entry) -> Outcome:
@@ -46,8 +51,13 @@ def add(connection: sqlite3.Connection, entry: Entry) -> Outcome:
     if stored == article:
         return "unchanged"
     fields = {**asdict(article), "published": article.published and article.published.isoformat()}
+    # Another title or author makes no other story.
+    same_story = stored and (stored.text, stored.published) == (article.text, article.published)
     if stored:
-        delete_passages(connection, value(connection, "SELECT number FROM articles WHERE id = ?", article.id))
+        number = _number(connection, article.id)
+        delete_passages(connection, number)
+        if not same_story:
+            unlink(connection, number)
     connection.execute(
         """
         INSERT INTO articles (id, title, text, source, url, author, published, section, language, digest)
@@ -58,8 +68,25 @@ def add(connection: sqlite3.Connection, entry: Entry) -> Outcome:
         """,
         {**fields, "digest": digest(article)},
     )
+    if not same_story:
+        link(connection, _number(connection, article.id))
     add_passages(connection, entry)
     return "updated" if stored else "added"
+
+
+def remove(connection: sqlite3.Connection, article_id: str) -> bool:
+    """Remove an article with its passages; False if there is none with this id."""
+    number = _number(connection, article_id)
+    if number is None:
+        return False
+    delete_passages(connection, number)
+    unlink(connection, number)
+    connection.execute("DELETE FROM articles WHERE number = ?", (number,))
+    return True
+
+
+def _number(connection: sqlite3.Connection, article_id: str) -> Any:
+    return value(connection, "SELECT number FROM articles WHERE id = ?", article_id)
 
 
 def add_passages(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -121,22 +148,42 @@ def get_article(connection: sqlite3.Connection, article_id: str) -> Article | No
     Raises:
         sqlite3.DatabaseError: it is not as it was stored.
     """
-    return next(_articles(connection, "WHERE a.id = ?", article_id), None)
+    return next((article for _, article in _articles(connection, "WHERE a.id = ?", article_id)), None)
 
 
 def get_articles(connection: sqlite3.Connection) -> Iterator[Article]:
     """Yield all articles; raises as `get_article`."""
-    return _articles(connection, "")
+    return (article for _, article in _articles(connection, ""))
 
 
-def _articles(connection: sqlite3.Connection, condition: str, *values: object) -> Iterator[Article]:
+def get_numbered(connection: sqlite3.Connection, after: int, limit: int) -> list[tuple[int, Article]]:
+    """Return the next articles after the number `after`, with their numbers; raises as `get_article`."""
+    return list(_articles(connection, "WHERE a.number > ? ORDER BY a.number LIMIT ?", after, limit))
+
+
+def get_summaries(connection: sqlite3.Connection, condition: str, *values: object) -> list[ArticleSummary]:
+    """Return the articles `a` that a condition, with its order, selects."""
+    rows = connection.execute(
+        "SELECT a.id, a.title, a.source, a.url, a.author, a.published, a.section, a.language,"  # noqa: S608
+        f" length(a.text) FROM articles a {condition}",
+        values,
+    )
+    return [
+        ArticleSummary(article_id, title, source, url, author, to_day(published), *rest)
+        for article_id, title, source, url, author, published, *rest in rows
+    ]
+
+
+def _articles(
+    connection: sqlite3.Connection, condition: str, *values: object
+) -> Iterator[tuple[int, Article]]:
     rows = connection.execute(f"SELECT {_COLUMNS} FROM articles a {condition}", values)  # noqa: S608
-    for article_id, title, text, source, url, author, published, section, language, stored in rows:
+    for number, article_id, title, text, source, url, author, published, section, language, stored in rows:
         day = to_day(published)
         article = Article(article_id, title, text, source, url, author, day, section, language)
         if digest(article) != stored:
             raise sqlite3.DatabaseError(f"article {article_id!r} is not as it was stored")
-        yield article
+        yield number, article
 
 
 def to_day(text: str | None) -> date | None:
