@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from hoibao.app.answer import Answer
-from hoibao.app.wording import confidence, day, marked, tokens
+from hoibao.app.wording import also, confidence, day, marked, tokens
 
 # Controls, format controls such as those of writing direction, halves of pairs, line ends of Unicode.
 _OBEYED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -65,7 +65,7 @@ def _answered(answer: Answer) -> Iterator[str]:
         yield ""
         yield f"[{citation.n}] {citation.title}"
         published = day(citation.published) if citation.published else None
-        for detail in filter(None, (citation.source, published, citation.url)):
+        for detail in filter(None, (citation.source, published, citation.url, also(citation))):
             yield f"    {detail}"
     yield ""
     if answer.short:

@@ -3,6 +3,7 @@
 Articles, their passages with vectors, and feedback. The indexes that searches use are caches of it.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -223,6 +224,15 @@ class Library:
                 return
             last = numbered[-1][0]
             yield from (article for _, article in numbered)
+
+    def stories(self, article_ids: Collection[str]) -> dict[str, int]:
+        """Return the story of each of these articles; near-duplicates have one story."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, story FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(article_ids)),),
+            )
+            return dict(rows.fetchall())
 
     def copies(self, article_ids: Collection[str]) -> dict[str, list[ArticleSummary]]:
         """Return the near-duplicates of these articles: for each that has some, the others of its story."""
