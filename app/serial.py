@@ -60,6 +60,12 @@ def search_record(query: str, hits: Sequence[Hit]) -> dict[str, Any]:
     }
 
 
+def article_line(article: Article) -> dict[str, Any]:
+    """The JSON object that `hoibao export` writes for an article; what it does not have is left out."""
+    fields = {**asdict(article), "published": article.published and article.published.isoformat()}
+    return {name: value for name, value in fields.items() if value is not None}
+
+
 def list_record(articles: Sequence[ArticleSummary]) -> dict[str, Any]:
     """The JSON object that `hoibao list --json` prints."""
     return {
