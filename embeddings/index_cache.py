@@ -56,6 +56,27 @@ class Snapshot:
     temporary: tempfile.TemporaryDirectory[str] | None = None
 
 
+class _Documents:
+    """The articles of the passages `ids`, which hold whole articles, each in a row; read again each time."""
+
+    def __init__(self, library: Library, ids: Ids) -> None:
+        self._library = library
+        self._ids = ids
+
+    def __iter__(self) -> Iterator[WordDocument]:
+        for article_id, passages in groupby(self._passages(), key=lambda item: item[1].article_id):
+            article = self._library.get(article_id)
+            yield WordDocument(
+                article.title, article.text, {number: passage.text for number, passage in passages}
+            )
+
+    def _passages(self) -> Iterator[tuple[int, Passage]]:
+        for start in range(0, len(self._ids), _PASSAGES_AT_ONCE):
+            part = self._ids[start : start + _PASSAGES_AT_ONCE].tolist()
+            found = self._library.passages(part)
+            yield from ((number, found[number]) for number in part)
+
+
 def bring_up_to_date(library: Library) -> None:
     """Make the indexes in the folder of `library` those of its present state; no model is needed.
 
@@ -170,22 +191,8 @@ class IndexCache:
             return Snapshot(
                 self._library.revision,
                 vectors.changed(removed, added, self._library.vectors(added)),
-                WordIndex.change(files, removed, self._documents(added)),
+                WordIndex.change(files, removed, _Documents(self._library, added)),
             )
-
-    def _documents(self, ids: Ids) -> Iterator[WordDocument]:
-        """The articles of the passages `ids`, which hold whole articles, each in a row."""
-        for article_id, passages in groupby(self._passages(ids), key=lambda item: item[1].article_id):
-            article = self._library.get(article_id)
-            yield WordDocument(
-                article.title, article.text, {number: passage.text for number, passage in passages}
-            )
-
-    def _passages(self, ids: Ids) -> Iterator[tuple[int, Passage]]:
-        for start in range(0, len(ids), _PASSAGES_AT_ONCE):
-            part = ids[start : start + _PASSAGES_AT_ONCE].tolist()
-            found = self._library.passages(part)
-            yield from ((number, found[number]) for number in part)
 
     def _current(self) -> Path | None:
         try:
