@@ -31,6 +31,9 @@ from hoibao.corpus.records import (
     Verdict,
 )
 
+# Read together, so that the vectors of a large library are in memory only once.
+_VECTORS_AT_ONCE = 4096
+
 
 class Library:
     """Articles, passages, vectors and feedback in one file of a folder.
@@ -328,12 +331,17 @@ class Library:
                 JOIN vectors v ON v.number = p.vector ORDER BY wanted.key
                 """,
                 (sql.to_json(ids),),
-            ).fetchall()
+            )
             model = sql.get_model(connection)
-        if len(rows) != len(ids):
+            data = np.empty((len(ids), model.dimension if model else 0), dtype="<f2")
+            done = 0
+            while part := rows.fetchmany(_VECTORS_AT_ONCE):
+                found = np.frombuffer(b"".join(blob for (blob,) in part), dtype="<f2")
+                data[done : done + len(part)] = found.reshape(len(part), -1)
+                done += len(part)
+        if done != len(ids):
             raise LibraryError("passages were removed meanwhile: search again")
-        data = np.frombuffer(b"".join(blob for (blob,) in rows), dtype="<f2")
-        return data.reshape(len(rows), model.dimension if model else 0)
+        return data
 
     def known_vectors(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
         """Return those vectors of `keys` that are stored already, each of shape (dimension,)."""
