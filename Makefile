@@ -16,6 +16,7 @@ PACKAGES := corpus embeddings app eval
 HOIBAO := $(VENV)/bin/hoibao
 BASELINES := tests/baselines
 XQUAD := ../shared/datasets/xquad_vi
+NEWS ?= ../shared/news/baomoi_10k.jsonl
 
 .PHONY: help chat test lint types layers pytest answers baselines format bench screenshot clean FORCE
 
@@ -57,7 +58,7 @@ format: $(VENV)/installed-dev ## mend style and formatting
 	$(RUN) ruff format
 
 bench: $(VENV)/linked $(VENV)/installed-bench ## measure speed and memory, beside LangChain (DATASET=folder to choose the articles)
-	$(RUN) hoibao.eval.bench $(DATASET) $(ARTICLES)
+	$(RUN) hoibao.eval.bench $(if $(wildcard $(NEWS)),--news $(NEWS)) $(DATASET) $(ARTICLES)
 
 screenshot: $(VENV)/linked $(VENV)/installed-dev ## take the screenshots of the README again
 	$(VENV)/bin/python tests/browser/screenshot.py

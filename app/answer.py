@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from hoibao.corpus import Article
+from hoibao.corpus import Article, ArticleSummary
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Words of an article that a sentence rests on: `quote == article.text[start:end]`."""
+    """Words of an article that a sentence rests on: `quote == article.text[start:end]`.
+
+    `copies` are the near-duplicates of the article: the same story, from other papers or once more.
+    """
 
     n: int
     article_id: str
@@ -20,6 +23,7 @@ class Citation:
     end: int
     quote: str
     vanished: date | None = None
+    copies: tuple[ArticleSummary, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

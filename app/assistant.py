@@ -8,6 +8,7 @@ from hoibao.app.abbreviations import spell_out
 from hoibao.app.answer import Answer
 from hoibao.app.conversation import standalone
 from hoibao.app.question import analyse
+from hoibao.app.stories import search_stories, with_copies
 from hoibao.corpus import Filters, HoibaoError, Library, normalise
 from hoibao.embeddings import Hit, Matcher, Retriever
 
@@ -82,20 +83,12 @@ class Assistant:
         if writing and earlier:
             understood = writing.standalone(question, earlier, understood)
         found, hits = self._extract(question, understood, filters)
-        if writing:
-            yield from writing.answer(found, hits)
-        else:
-            yield found
+        for answer in writing.answer(found, hits) if writing else [found]:
+            yield with_copies(answer, self.library)
 
     def _extract(self, asked: str, understood: str, filters: Filters) -> tuple[Answer, list[Hit]]:
         question = analyse(understood)
-        hits = self.retriever.search(
-            spell_out(question.text),
-            _PASSAGES,
-            source=filters.source,
-            published=filters.published,
-            articles=filters.articles,
-        )
+        hits = search_stories(self.retriever, spell_out(question.text), _PASSAGES, filters)
         weights = self.retriever.rarity(question.terms)
         among = len(filters.articles) if filters.articles is not None else None
         return extractive.answer(asked, question, hits, weights, self._matcher, among=among), hits

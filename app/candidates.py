@@ -59,7 +59,9 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
     found: dict[tuple[str, int], Candidate] = {}
     counted = asked_unit(question) is not None
     named = {hit.article.id: names_credit(question, article_words(hit.article)) for hit in hits}
-    ranks = {article_id: rank for rank, article_id in enumerate(dict.fromkeys(hit.article.id for hit in hits))}
+    ranks = {
+        article_id: rank for rank, article_id in enumerate(dict.fromkeys(hit.article.id for hit in hits))
+    }
     for hit in hits:
         article = hit.article
         title = words_of(article.title)

@@ -256,7 +256,8 @@ def _tell_ingest(report: "IngestReport", folder: Path, *, as_json: bool, ends: b
     elif report.outcomes:  # else nothing was taken in, and there may be no library
         counts = ", ".join(f"{outcome} {report.outcomes[outcome]}" for outcome in get_args(Outcome))
         gone = f", vanished {len(report.vanished)}" if report.vanished else ""
-        _say(f"{counts}{gone} ({folder})")
+        rate = report.outcomes.total() / report.seconds
+        _say(f"{counts}{gone} ({folder}), {report.seconds:.1f} s, {rate:.1f} articles/s")
     sys.stdout.flush()
     for line in report.notes:
         _complain(line)
@@ -312,24 +313,55 @@ def remove(
 @app.command()
 def status(library: LibraryOption = None, as_json: JsonOption = False) -> None:
     """Check the library and say what it holds."""
+    from hoibao.embeddings import IndexCache
+
     with _library(library) as opened:
         opened.check()
-        counts, model = opened.count(), opened.model
+        counts, model, changed = opened.count(), opened.model, opened.changed
         record = {
             "library": str(opened.folder),
             "articles": counts.articles,
             "passages": counts.passages,
+            "stories": counts.stories,
             "sources": opened.sources(),
             "model": model.name if model else None,
             "dimension": model.dimension if model else None,
             "revision": opened.revision,
+            "changed": changed.isoformat() if changed else None,
+            "index": IndexCache(opened, model).state() if model else "missing",
+            "sound": True,  # else an error was raised
         }
     if as_json:
         _print_json(record)
         return
     for name, value in record.items():
-        _say(f"{name:10} {', '.join(value) if isinstance(value, list) else value}")
-    print("sound      yes")
+        shown = ", ".join(value) if isinstance(value, list) else "yes" if value is True else value
+        _say(f"{name:10} {shown}")
+
+
+@app.command("export")
+def export_articles(
+    file: Annotated[Path | None, typer.Argument(help="File to write (default: standard output).")] = None,
+    library: LibraryOption = None,
+) -> None:
+    """Write all articles as JSON Lines, which `hoibao ingest` takes."""
+    from hoibao.app.exporting import export
+
+    with _library(library) as opened:
+        done = export(opened, file)
+    if file:
+        print(f"exported {done}")
+
+
+@app.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Folder for the copy, which has no library yet.")],
+    library: LibraryOption = None,
+) -> None:
+    """Copy the library, also while it is in use; the copy is opened with --library FOLDER."""
+    with _library(library) as opened:
+        opened.backup(folder)
+    _say(f"copied to {folder}")
 
 
 @app.command()

@@ -27,7 +27,14 @@ def answer_record(answer: Answer) -> dict[str, Any]:
             for sentence in answer.sentences
         ],
         "citations": [
-            {"n": c.n, **_article_record(c), "start": c.start, "end": c.end, "quote": c.quote}
+            {
+                "n": c.n,
+                **_article_record(c),
+                "start": c.start,
+                "end": c.end,
+                "quote": c.quote,
+                "copies": [_article_record(copy) for copy in c.copies],
+            }
             for c in answer.citations
         ],
         "nearest": [_article_record(article) for article in answer.nearest],
@@ -53,6 +60,12 @@ def search_record(query: str, hits: Sequence[Hit]) -> dict[str, Any]:
     }
 
 
+def article_line(article: Article) -> dict[str, Any]:
+    """The JSON object that `hoibao export` writes for an article; what it does not have is left out."""
+    fields = {**asdict(article), "published": article.published and article.published.isoformat()}
+    return {name: value for name, value in fields.items() if value is not None}
+
+
 def list_record(articles: Sequence[ArticleSummary]) -> dict[str, Any]:
     """The JSON object that `hoibao list --json` prints."""
     return {
@@ -72,9 +85,9 @@ def list_record(articles: Sequence[ArticleSummary]) -> dict[str, Any]:
     }
 
 
-def _article_record(item: Article | Citation) -> dict[str, Any]:
+def _article_record(item: Article | ArticleSummary | Citation) -> dict[str, Any]:
     return {
-        "article_id": item.id if isinstance(item, Article) else item.article_id,
+        "article_id": item.article_id if isinstance(item, Citation) else item.id,
         "title": item.title,
         "source": item.source,
         "url": item.url,

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from hoibao.app.answer import Answer
-from hoibao.app.wording import confidence, day, marked, tokens, vanished
+from hoibao.app.wording import also, confidence, day, marked, tokens, vanished
 
 # Controls, format controls such as those of writing direction, halves of pairs, line ends of Unicode.
 _OBEYED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -65,7 +65,8 @@ def _answered(answer: Answer) -> Iterator[str]:
         yield ""
         yield f"[{citation.n}] {citation.title}"
         published = day(citation.published) if citation.published else None
-        for detail in filter(None, (citation.source, published, citation.url, vanished(citation.vanished))):
+        details = (citation.source, published, citation.url, vanished(citation.vanished), also(citation))
+        for detail in filter(None, details):
             yield f"    {detail}"
     yield ""
     if answer.short:

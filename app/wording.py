@@ -1,10 +1,14 @@
 """Values as a Vietnamese reader expects them, on the page and on the command line."""
 
 from datetime import date
+from urllib.parse import urlsplit
 
-from hoibao.app.answer import Sentence, Tokens
+from hoibao.app.answer import Citation, Sentence, Tokens
+from hoibao.corpus import ArticleSummary
 
 UNVERIFIED = "chưa kiểm chứng được"
+# Papers that a line names at most.
+_NAMED = 3
 
 
 def day(value: date) -> str:
@@ -34,6 +38,31 @@ def tokens(used: Tokens) -> str:
     total = number(used.input + used.output)
     parts = f"đọc {number(used.input)}, viết {number(used.output)}"
     return f"Mô hình ngôn ngữ đã dùng {about}{total} token ({parts})"
+
+
+def also(citation: Citation) -> str:
+    """Say how many other papers carry the story, and name some: "2 báo khác cùng đưa: A, B"; "" for none.
+
+    A paper is a source, or where that is not known the site; what names neither counts as a paper.
+    """
+    papers = {_paper(copy): copy.source or _site(copy) for copy in citation.copies}
+    papers.pop(_paper(citation), None)
+    names = [name for name in papers.values() if name]
+    if not papers:
+        return ""
+    named = ", ".join(names[:_NAMED]) + (", …" if len(papers) > _NAMED else "")
+    return f"{number(len(papers))} báo khác cùng đưa" + (f": {named}" if names else "")
+
+
+def _paper(item: Citation | ArticleSummary) -> str:
+    return item.source or _site(item) or (item.article_id if isinstance(item, Citation) else item.id)
+
+
+def _site(item: Citation | ArticleSummary) -> str:
+    try:
+        return (urlsplit(item.url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def marked(sentence: Sentence) -> str:

@@ -12,20 +12,24 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from hoibao.corpus.errors import LibraryError, LibraryNotFound
+from hoibao.corpus.stories import link_all
 
 FILE_NAME = "library.sqlite"
 APPLICATION_ID = 0x486F6942  # "HoiB"
 SCHEMA_VERSION = 3
 _BUSY_SECONDS = 60.0
 _HEADER_BYTES = 100
+_DRAFT = ".new-"
 
-# Passage ids are never used again (AUTOINCREMENT): the index caches know passages by them.
+# Passage ids are never used again (AUTOINCREMENT): the index caches know passages by them. Articles of
+# one `story` are near-duplicates, found by the `bands` they share (see `hoibao.corpus.stories`).
 _TABLES = {
     "meta": "key TEXT PRIMARY KEY, value TEXT NOT NULL",
     "articles": """
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
         source TEXT, url TEXT, author TEXT, published TEXT, digest BLOB NOT NULL,
-        section TEXT, language TEXT, vanished TEXT""",
+        section TEXT, language TEXT, vanished TEXT, story INTEGER""",
+    "bands": "band INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (band, article)",
     "vectors": "number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, data BLOB NOT NULL",
     "passages": """
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -36,19 +40,27 @@ _TABLES = {
         id INTEGER PRIMARY KEY, question TEXT NOT NULL, answer TEXT NOT NULL,
         verdict TEXT NOT NULL CHECK (verdict IN ('up', 'down')), given_at TEXT NOT NULL""",
 }
+_WITHOUT_ROWID = {"bands"}
 _INDEXES = (
     "CREATE INDEX passages_article ON passages (article)",
     "CREATE INDEX passages_vector ON passages (vector)",
     "CREATE INDEX articles_source ON articles (source)",
     "CREATE INDEX articles_published ON articles (published)",
+    "CREATE INDEX articles_story ON articles (story)",
 )
 
 
 # What brings a library of a version up to the next.
 _UPGRADES = {
     1: ("ALTER TABLE articles ADD COLUMN section TEXT", "ALTER TABLE articles ADD COLUMN language TEXT"),
-    2: ("ALTER TABLE articles ADD COLUMN vanished TEXT",),
+    2: (
+        "ALTER TABLE articles ADD COLUMN vanished TEXT",
+        "ALTER TABLE articles ADD COLUMN story INTEGER",
+        f"CREATE TABLE bands ({_TABLES['bands']}) STRICT, WITHOUT ROWID",
+        "CREATE INDEX articles_story ON articles (story)",
+    ),
 }
+_LINKED_SINCE = 3
 
 
 class Database:
@@ -116,6 +128,58 @@ class Database:
             raise RuntimeError("a write cannot start within a snapshot")
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
+
+    @contextmanager
+    def preparing(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection of its own, in no transaction, for long work that others need not wait for.
+
+        What it keeps in temporary tables lies in files and goes with it; its writes to the library
+        belong into a short transaction of `within`.
+        """
+        with plain_errors(self._path), closing(_connect(self._path, frozen=False)) as connection:
+            yield connection
+
+    @contextmanager
+    def within(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Run a write transaction on a connection of `preparing`; whatever is raised rolls it back."""
+        with plain_errors(self._path):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.rollback()
+
+    def copy(self, folder: Path) -> None:
+        """Write a consistent copy of the file into `folder`; others go on reading and writing.
+
+        The copy is a library of its own: caches of this one are none of the copy, should it be put
+        in its place.
+
+        Raises:
+            LibraryError: there is a library in `folder`, or it cannot be written.
+        """
+        target = folder / FILE_NAME
+        if target.exists():
+            raise LibraryError(f"there is a library in {folder} already: choose another folder for the copy")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with _draft(folder) as draft:
+                with (
+                    plain_errors(self._path),
+                    closing(_connect(self._path, frozen=_is_frozen(self._path))) as source,
+                    plain_errors(draft),
+                    closing(sqlite3.connect(draft, isolation_level=None)) as copy,
+                ):
+                    source.backup(copy)  # all at once: step by step, every write meanwhile begins it anew
+                    copy.execute("UPDATE meta SET value = ? WHERE key = 'library'", (uuid.uuid4().hex,))
+                draft.replace(target)
+        except OSError as error:
+            raise LibraryError(
+                f"a copy cannot be made in {folder} ({error.strerror or error}): "
+                "choose a folder that can be written"
+            ) from error
 
     def _in_transaction(self) -> sqlite3.Connection | None:
         return getattr(self._current, "connection", None)
@@ -228,17 +292,17 @@ def _create(path: Path) -> None:
         with lock, plain_errors(path):
             if path.exists():
                 return
-            descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=".sqlite")
-            os.close(descriptor)
-            draft = Path(name)
-            try:
+            for left in path.parent.glob(f"{_DRAFT}*"):  # by a process that was killed
+                left.unlink(missing_ok=True)
+            with _draft(path.parent) as draft:
                 with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
                     connection.execute("PRAGMA page_size = 8192")
                     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
                     connection.execute("BEGIN")
                     for table, columns in _TABLES.items():
-                        connection.execute(f"CREATE TABLE {table} ({columns}) STRICT")
+                        options = "STRICT, WITHOUT ROWID" if table in _WITHOUT_ROWID else "STRICT"
+                        connection.execute(f"CREATE TABLE {table} ({columns}) {options}")
                     for index in _INDEXES:
                         connection.execute(index)
                     connection.executemany(
@@ -247,10 +311,21 @@ def _create(path: Path) -> None:
                     connection.execute("COMMIT")
                     connection.execute("PRAGMA journal_mode = WAL")
                 draft.replace(path)
-            finally:
-                draft.unlink(missing_ok=True)
     except Timeout:
         raise LibraryError(f"{path.parent} is busy: another process is making a library there") from None
+
+
+@contextmanager
+def _draft(folder: Path) -> Iterator[Path]:
+    """Give a new file in `folder`, which is gone afterwards unless it has been given another name."""
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=_DRAFT, suffix=".sqlite")
+    os.close(descriptor)
+    draft = Path(name)
+    try:
+        yield draft
+    finally:
+        for left in (draft, Path(f"{name}-wal"), Path(f"{name}-shm"), Path(f"{name}-journal")):
+            left.unlink(missing_ok=True)
 
 
 def _verify(path: Path) -> int:
@@ -274,7 +349,8 @@ def _verify(path: Path) -> int:
         tables = {
             name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         }
-        if missing := _TABLES.keys() - tables:
+        later = {"bands"} if version < _LINKED_SINCE else set()
+        if missing := _TABLES.keys() - tables - later:
             raise damaged_file(path, f"it has no table {min(missing)}")
         if (verdict := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
             raise damaged_file(path, verdict)
@@ -293,6 +369,8 @@ def _upgrade(path: Path) -> None:
         for step in range(version, SCHEMA_VERSION):
             for statement in _UPGRADES[step]:
                 connection.execute(statement)
+        if version < _LINKED_SINCE:
+            link_all(connection)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
 

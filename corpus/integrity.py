@@ -10,6 +10,9 @@ _MUST_BE_EMPTY = {
         WHERE p.start < 0 OR p.start >= p."end" OR p."end" > length(a.text)""",
     "a vector belongs to no passage": """
         SELECT number FROM vectors WHERE number NOT IN (SELECT vector FROM passages)""",
+    "an article belongs to no story": "SELECT number FROM articles WHERE story IS NULL",
+    "a fingerprint belongs to no article": """
+        SELECT 1 FROM bands WHERE article NOT IN (SELECT number FROM articles)""",
     "a vector has the wrong length": "SELECT number FROM vectors WHERE length(data) != 2 * :dimension",
 }
 

@@ -4,7 +4,7 @@ Articles, their passages with vectors, and feedback. The indexes that searches u
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from hoibao.corpus import replacement
 from hoibao.corpus import statements as sql
 from hoibao.corpus.article import Article, Passage
 from hoibao.corpus.database import Database
@@ -28,8 +29,10 @@ from hoibao.corpus.records import (
     Outcome,
     Vectors,
     Verdict,
-    digest,
 )
+
+# Read together, so that the vectors of a large library are in memory only once.
+_VECTORS_AT_ONCE = 4096
 
 
 class Library:
@@ -84,6 +87,12 @@ class Library:
         return int(self._meta("revision") or 0)
 
     @property
+    def changed(self) -> datetime | None:
+        """When the last change was committed, in UTC; None if no change has been noted."""
+        stamp = self._meta("changed")
+        return datetime.fromisoformat(stamp) if stamp else None
+
+    @property
     def model(self) -> ModelInfo | None:
         """The model that the stored vectors were made with; None until one is recorded."""
         with self._database.reading() as connection:
@@ -132,32 +141,42 @@ class Library:
                 sql.next_revision(connection)
         return outcomes
 
-    def replace_passages(self, model: ModelInfo, entries: Sequence[Entry]) -> None:
+    def replace_passages(self, model: ModelInfo, entries: Iterable[Entry]) -> None:
         """Replace all passages and vectors by those of another model or splitting, in one transaction.
+
+        `entries` may take their time, and any amount of memory in all: they are put by in temporary
+        files, and nobody has to wait until the last has come.
 
         Raises:
             LibraryError: `entries` are not exactly the stored articles, because the library has
                 changed meanwhile.
         """
-        with self._database.writing() as connection:
-            stored = dict(connection.execute("SELECT id, digest FROM articles"))
-            if stored != {entry.article.id: digest(entry.article) for entry in entries}:
-                raise LibraryError("the library changed while it was reindexed: run `hoibao reindex` again")
-            connection.execute("DELETE FROM passages")
-            connection.execute("DELETE FROM vectors")
-            sql.set_model(connection, model)
+        with self._database.preparing() as connection:
+            replacement.prepare(connection)
             for entry in entries:
-                sql.add_passages(connection, entry)
-            sql.next_revision(connection)
+                replacement.put_by(connection, model, entry)
+            with self._database.within(connection):
+                if not replacement.is_whole(connection):
+                    raise LibraryError(
+                        "the library changed while it was reindexed: run `hoibao reindex` again"
+                    )
+                replacement.swap(connection)
+                sql.set_model(connection, model)
+                sql.next_revision(connection)
+
+    def backup(self, folder: Path | str) -> None:
+        """Write a consistent copy of the library into `folder`, while others may read and write.
+
+        Raises:
+            LibraryError: there is a library in `folder`, or it cannot be written.
+        """
+        self._database.copy(Path(folder))
 
     def remove(self, article_id: str) -> bool:
         """Remove an article with its passages; False if there is none with this id."""
         with self._database.writing() as connection:
-            number = sql.value(connection, "SELECT number FROM articles WHERE id = ?", article_id)
-            if number is None:
+            if not sql.remove(connection, article_id):
                 return False
-            sql.delete_passages(connection, number)
-            connection.execute("DELETE FROM articles WHERE number = ?", (number,))
             sql.next_revision(connection)
             return True
 
@@ -199,13 +218,49 @@ class Library:
         """Return the articles that pass `filters`, newest first, undated ones last."""
         where, values = sql.where(filters)
         with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT a.id, a.title, a.source, a.url, a.author, a.published, a.section, a.language,"  # noqa: S608
-                f" length(a.text), a.vanished FROM articles a {where}"
-                " ORDER BY a.published DESC NULLS LAST, a.id",
-                values,
+            return sql.get_summaries(
+                connection, f"{where} ORDER BY a.published DESC NULLS LAST, a.id", *values
             )
-            return [sql.summary(row) for row in rows]
+
+    def each(self, at_once: int = 200) -> Iterator[Article]:
+        """Yield every article in the order in which they came, reading `at_once` of them together.
+
+        What is written meanwhile may be among them or not, unless all is read within one `snapshot`.
+
+        Raises:
+            LibraryError: one of them is not as it was stored.
+        """
+        last = 0
+        while True:
+            with self._database.reading() as connection:
+                numbered = sql.get_numbered(connection, last, at_once)
+            if not numbered:
+                return
+            last = numbered[-1][0]
+            yield from (article for _, article in numbered)
+
+    def stories(self, article_ids: Collection[str]) -> dict[str, int]:
+        """Return the story of each of these articles; near-duplicates have one story."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, story FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(article_ids)),),
+            )
+            return dict(rows.fetchall())
+
+    def copies(self, article_ids: Collection[str]) -> dict[str, list[ArticleSummary]]:
+        """Return the near-duplicates of these articles: for each that has some, the others of its story."""
+        found: dict[str, list[ArticleSummary]] = {}
+        with self._database.reading() as connection:
+            for article_id in article_ids:
+                if others := sql.get_summaries(
+                    connection,
+                    "WHERE a.story = (SELECT story FROM articles WHERE id = ?1) AND a.id != ?1"
+                    " ORDER BY a.published NULLS LAST, a.number",
+                    article_id,
+                ):
+                    found[article_id] = others
+        return found
 
     def unchanged(self, articles: Sequence[Article]) -> set[str]:
         """Return the ids of those `articles` that are stored with exactly this content.
@@ -239,6 +294,7 @@ class Library:
             return Counts(
                 articles=sql.value(connection, "SELECT count(*) FROM articles"),
                 passages=sql.value(connection, "SELECT count(*) FROM passages"),
+                stories=sql.value(connection, "SELECT count(DISTINCT story) FROM articles"),
             )
 
     def feedback(self) -> list[Feedback]:
@@ -295,12 +351,17 @@ class Library:
                 JOIN vectors v ON v.number = p.vector ORDER BY wanted.key
                 """,
                 (sql.to_json(ids),),
-            ).fetchall()
+            )
             model = sql.get_model(connection)
-        if len(rows) != len(ids):
+            data = np.empty((len(ids), model.dimension if model else 0), dtype="<f2")
+            done = 0
+            while part := rows.fetchmany(_VECTORS_AT_ONCE):
+                found = np.frombuffer(b"".join(blob for (blob,) in part), dtype="<f2")
+                data[done : done + len(part)] = found.reshape(len(part), -1)
+                done += len(part)
+        if done != len(ids):
             raise LibraryError("passages were removed meanwhile: search again")
-        data = np.frombuffer(b"".join(blob for (blob,) in rows), dtype="<f2")
-        return data.reshape(len(rows), model.dimension if model else 0)
+        return data
 
     def known_vectors(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
         """Return those vectors of `keys` that are stored already, each of shape (dimension,)."""

@@ -78,10 +78,11 @@ class ArticleSummary:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much a library holds."""
+    """How much a library holds; near-duplicates are one of `stories`."""
 
     articles: int
     passages: int
+    stories: int
 
 
 @dataclass(frozen=True, slots=True)

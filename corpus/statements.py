@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from hoibao.corpus.article import Article
 from hoibao.corpus.filters import Filters
 from hoibao.corpus.records import ArticleSummary, Entry, ModelInfo, Outcome, digest
+from hoibao.corpus.stories import link, unlink
 
 _COLUMNS = (
-    "a.id, a.title, a.text, a.source, a.url, a.author, a.published, a.section, a.language,"
+    "a.number, a.id, a.title, a.text, a.source, a.url, a.author, a.published, a.section, a.language,"
     " a.vanished, a.digest"
 )
 
@@ -38,8 +39,10 @@ def set_model(connection: sqlite3.Connection, model: ModelInfo) -> None:
 
 
 def next_revision(connection: sqlite3.Connection) -> None:
-    """Count one change."""
+    """Count one change, and note when it was."""
     connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'revision'")
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    connection.execute("REPLACE INTO meta VALUES ('changed', ?)", (now,))
 
 
 def add(connection: sqlite3.Connection, entry: Entry) -> Outcome:
@@ -52,8 +55,13 @@ def add(connection: sqlite3.Connection, entry: Entry) -> Outcome:
         "published": article.published and article.published.isoformat(),
         "vanished": article.vanished and article.vanished.isoformat(),
     }
+    # Another title or author makes no other story.
+    same_story = stored and (stored.text, stored.published) == (article.text, article.published)
     if stored:
-        delete_passages(connection, value(connection, "SELECT number FROM articles WHERE id = ?", article.id))
+        number = _number(connection, article.id)
+        delete_passages(connection, number)
+        if not same_story:
+            unlink(connection, number)
     connection.execute(
         """
         INSERT INTO articles
@@ -66,6 +74,8 @@ def add(connection: sqlite3.Connection, entry: Entry) -> Outcome:
         """,
         {**asdict(article), **days, "digest": digest(article)},
     )
+    if not same_story:
+        link(connection, _number(connection, article.id))
     add_passages(connection, entry)
     return "updated" if stored else "added"
 
@@ -81,6 +91,21 @@ def mark_vanished(connection: sqlite3.Connection, article_id: str, day: date) ->
         (day.isoformat(), digest(marked), article_id),
     )
     return True
+
+
+def remove(connection: sqlite3.Connection, article_id: str) -> bool:
+    """Remove an article with its passages; False if there is none with this id."""
+    number = _number(connection, article_id)
+    if number is None:
+        return False
+    delete_passages(connection, number)
+    unlink(connection, number)
+    connection.execute("DELETE FROM articles WHERE number = ?", (number,))
+    return True
+
+
+def _number(connection: sqlite3.Connection, article_id: str) -> Any:
+    return value(connection, "SELECT number FROM articles WHERE id = ?", article_id)
 
 
 def add_passages(connection: sqlite3.Connection, entry: Entry) -> None:
@@ -142,31 +167,45 @@ def get_article(connection: sqlite3.Connection, article_id: str) -> Article | No
     Raises:
         sqlite3.DatabaseError: it is not as it was stored.
     """
-    return next(_articles(connection, "WHERE a.id = ?", article_id), None)
+    return next((article for _, article in _articles(connection, "WHERE a.id = ?", article_id)), None)
 
 
 def get_articles(connection: sqlite3.Connection) -> Iterator[Article]:
     """Yield all articles; raises as `get_article`."""
-    return _articles(connection, "")
+    return (article for _, article in _articles(connection, ""))
 
 
-def _articles(connection: sqlite3.Connection, condition: str, *values: object) -> Iterator[Article]:
+def get_numbered(connection: sqlite3.Connection, after: int, limit: int) -> list[tuple[int, Article]]:
+    """Return the next articles after the number `after`, with their numbers; raises as `get_article`."""
+    return list(_articles(connection, "WHERE a.number > ? ORDER BY a.number LIMIT ?", after, limit))
+
+
+def get_summaries(connection: sqlite3.Connection, condition: str, *values: object) -> list[ArticleSummary]:
+    """Return the articles `a` that a condition, with its order, selects."""
+    rows = connection.execute(
+        "SELECT a.id, a.title, a.source, a.url, a.author, a.published, a.section, a.language,"  # noqa: S608
+        f" length(a.text), a.vanished FROM articles a {condition}",
+        values,
+    )
+    return [
+        ArticleSummary(
+            article_id, title, source, url, author, to_day(published), section, language, length, to_day(gone)
+        )
+        for article_id, title, source, url, author, published, section, language, length, gone in rows
+    ]
+
+
+def _articles(
+    connection: sqlite3.Connection, condition: str, *values: object
+) -> Iterator[tuple[int, Article]]:
     rows = connection.execute(f"SELECT {_COLUMNS} FROM articles a {condition}", values)  # noqa: S608
-    for article_id, title, text, source, url, author, published, section, language, vanished, stored in rows:
+    for number, article_id, title, text, source, url, author, published, *rest in rows:
+        section, language, vanished, stored = rest
         day, gone = to_day(published), to_day(vanished)
         article = Article(article_id, title, text, source, url, author, day, section, language, gone)
         if digest(article) != stored:
             raise sqlite3.DatabaseError(f"article {article_id!r} is not as it was stored")
-        yield article
-
-
-def summary(row: tuple[Any, ...]) -> ArticleSummary:
-    """Return the summary in a row of all its columns, in order; raises as `to_day`."""
-    article_id, title, source, url, author, published, section, language, length, gone = row
-    day = to_day(published)
-    return ArticleSummary(
-        article_id, title, source, url, author, day, section, language, length, to_day(gone)
-    )
+        yield number, article
 
 
 def to_day(text: str | None) -> date | None:

@@ -1,5 +1,6 @@
 """Passages are found: the embedding model, the vector and word indexes, fusion, and the retriever."""
 
+from hoibao.embeddings.index_cache import IndexCache, bring_up_to_date
 from hoibao.embeddings.indexing import Indexer, ModelMismatch, reindex
 from hoibao.embeddings.matching import Match, Matcher
 from hoibao.embeddings.model import Encoder, ModelError
@@ -10,11 +11,13 @@ __all__ = [
     "PACKAGED",
     "Encoder",
     "Hit",
+    "IndexCache",
     "Indexer",
     "Match",
     "Matcher",
     "ModelError",
     "ModelMismatch",
     "Retriever",
+    "bring_up_to_date",
     "reindex",
 ]

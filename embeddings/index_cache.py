@@ -7,6 +7,7 @@ killed while it writes leaves the previous generation in force.
 
 import hashlib
 import json
+import logging
 import os
 import re
 import shutil
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from filelock import FileLock
@@ -27,13 +28,19 @@ from hoibao.embeddings.faiss_index import FaissIndex
 from hoibao.embeddings.vectors import Ids, VectorIndex
 from hoibao.embeddings.words import WordDocument, WordIndex
 
+_log = logging.getLogger("hoibao")
+
 _FORMAT = f"1 {faiss_index.FORMAT} {words.FORMAT}"
 _CURRENT, _LOCK, _MANIFEST = "current", "lock", "manifest.json"
 _VECTORS, _WORDS = "vectors.faiss", "words"
 _GENERATION = re.compile(r"g[0-9a-f]{32}")
 _LOCK_SECONDS = 60
+_LONGEST_REASON = 200
 _NO_IDS = np.empty(0, dtype=np.int64)
 _PASSAGES_AT_ONCE = 2000
+
+# Whatever it is, the next search makes it current, without embedding anything.
+IndexState = Literal["current", "older", "missing", "unusable"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +54,44 @@ class Snapshot:
     vectors: VectorIndex
     words: WordIndex
     temporary: tempfile.TemporaryDirectory[str] | None = None
+
+
+class _Documents:
+    """The articles of the passages `ids`, which hold whole articles, each in a row; read again each time."""
+
+    def __init__(self, library: Library, ids: Ids) -> None:
+        self._library = library
+        self._ids = ids
+
+    def __iter__(self) -> Iterator[WordDocument]:
+        for article_id, passages in groupby(self._passages(), key=lambda item: item[1].article_id):
+            article = self._library.get(article_id)
+            yield WordDocument(
+                article.title, article.text, {number: passage.text for number, passage in passages}
+            )
+
+    def _passages(self) -> Iterator[tuple[int, Passage]]:
+        for start in range(0, len(self._ids), _PASSAGES_AT_ONCE):
+            part = self._ids[start : start + _PASSAGES_AT_ONCE].tolist()
+            found = self._library.passages(part)
+            yield from ((number, found[number]) for number in part)
+
+
+def bring_up_to_date(library: Library) -> None:
+    """Make the indexes in the folder of `library` those of its present state; no model is needed.
+
+    If they cannot be kept there, a warning says so: nothing is lost, but every start makes them anew.
+    """
+    if model := library.model:
+        try:
+            IndexCache(library, model).keep()
+        except (OSError, ValueError, RuntimeError) as error:
+            _log.warning(
+                "all articles are stored, but the index cannot be written to %s (%s): make room, or "
+                "starting takes longer",
+                library.folder,
+                " ".join(str(error).split())[:_LONGEST_REASON],
+            )
 
 
 class IndexCache:
@@ -63,29 +108,57 @@ class IndexCache:
         In a library folder that cannot be written, the indexes live in a temporary folder instead.
         """
         try:
-            self._folder.mkdir(exist_ok=True)
-            with FileLock(self._folder / _LOCK, timeout=_LOCK_SECONDS):
-                return self._update_on_disk(known)
+            return self.keep(known)
         except (OSError, ValueError, RuntimeError):  # the last two are how the engines report a full disk
             return self._update_aside(known or self._load())
+
+    def keep(self, known: Snapshot | None = None) -> Snapshot:
+        """As `update`, but in the library's folder only.
+
+        Raises:
+            OSError, ValueError or RuntimeError: it cannot be written; the engines use the last two.
+        """
+        self._folder.mkdir(exist_ok=True)
+        with FileLock(self._folder / _LOCK, timeout=_LOCK_SECONDS):
+            return self._update_on_disk(known)
+
+    def state(self) -> IndexState:
+        """What the library's folder holds; nothing is changed."""
+        if self._current() is None:
+            return "missing"
+        base = self._load()
+        if base is None:
+            return "unusable"
+        return "current" if self._as_it_is(base) else "older"
 
     def _update_on_disk(self, known: Snapshot | None) -> Snapshot:
         base = known
         if known is None or known.temporary or known.words.folder.parent != self._current():
             base = self._load() or known
         if base and (fitting := self._as_it_is(base)):
+            self._drop_others()
             return fitting
         generation = self._folder / f"g{uuid.uuid4().hex}"
         generation.mkdir()
-        made = self._make(base, generation)
-        made.vectors.save(generation / _VECTORS)
-        _write(generation / _MANIFEST, json.dumps(self._manifest(generation, made.revision)))
-        _write(self._folder / _CURRENT, generation.name)
+        try:
+            made = self._make(base, generation)
+            made.vectors.save(generation / _VECTORS)
+            _write(generation / _MANIFEST, json.dumps(self._manifest(generation, made.revision)))
+            _write(self._folder / _CURRENT, generation.name)
+        except BaseException:
+            shutil.rmtree(generation, ignore_errors=True)  # on a full disk it is in the way
+            raise
+        self._drop_others()
+        return made
+
+    def _drop_others(self) -> None:
+        """Delete all generations but the current one, also what a killed process has left."""
+        if (current := self._current()) is None:
+            return
         for other in self._folder.iterdir():
-            if _GENERATION.fullmatch(other.name) and other != generation:
+            if _GENERATION.fullmatch(other.name) and other != current:
                 # Whoever has it open keeps reading the deleted files; on Windows they stay for now.
                 shutil.rmtree(other, ignore_errors=True)
-        return made
 
     def _update_aside(self, base: Snapshot | None) -> Snapshot:
         if base and (fitting := self._as_it_is(base)):
@@ -118,22 +191,8 @@ class IndexCache:
             return Snapshot(
                 self._library.revision,
                 vectors.changed(removed, added, self._library.vectors(added)),
-                WordIndex.change(files, removed, self._documents(added)),
+                WordIndex.change(files, removed, _Documents(self._library, added)),
             )
-
-    def _documents(self, ids: Ids) -> Iterator[WordDocument]:
-        """The articles of the passages `ids`, which hold whole articles, each in a row."""
-        for article_id, passages in groupby(self._passages(ids), key=lambda item: item[1].article_id):
-            article = self._library.get(article_id)
-            yield WordDocument(
-                article.title, article.text, {number: passage.text for number, passage in passages}
-            )
-
-    def _passages(self, ids: Ids) -> Iterator[tuple[int, Passage]]:
-        for start in range(0, len(ids), _PASSAGES_AT_ONCE):
-            part = ids[start : start + _PASSAGES_AT_ONCE].tolist()
-            found = self._library.passages(part)
-            yield from ((number, found[number]) for number in part)
 
     def _current(self) -> Path | None:
         try:

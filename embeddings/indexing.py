@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -73,19 +74,21 @@ def reindex(
     """Split and embed every article again with `encoder`, whatever model was used before.
 
     The library changes in one transaction at the end; interrupted before, it stays as it was.
-    `progress` is told after each batch how many articles are done.
+    `progress` is told after each batch how many articles are done; no more than a batch is in memory.
 
     Raises:
         LibraryError: the library was changed meanwhile.
     """
-    ids = [summary.id for summary in library.articles()]
-    entries: list[Entry] = []
-    for start in range(0, len(ids), batch):
-        articles = [library.get(article_id) for article_id in ids[start : start + batch]]
-        entries += make_entries(articles, library, encoder)
-        if progress:
-            progress(len(entries))
-    library.replace_passages(encoder.info, entries)
+
+    def entries() -> Iterator[Entry]:
+        articles, done = library.each(), 0
+        while found := list(islice(articles, batch)):
+            yield from make_entries(found, library, encoder)
+            done += len(found)
+            if progress:
+                progress(done)
+
+    library.replace_passages(encoder.info, entries())
 
 
 def make_entries(articles: Sequence[Article], library: Library, encoder: Encoder) -> list[Entry]:

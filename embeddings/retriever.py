@@ -15,6 +15,7 @@ from hoibao.corpus import Article, Filters, Library, match_form, normalise
 from hoibao.embeddings.fusion import fuse
 from hoibao.embeddings.index_cache import IndexCache, Snapshot
 from hoibao.embeddings.indexing import check_model
+from hoibao.embeddings.keeper import Keeper
 from hoibao.embeddings.model import Encoder
 from hoibao.embeddings.packaged import PACKAGED
 from hoibao.embeddings.processor import usable_threads
@@ -55,6 +56,7 @@ class Retriever:
         self._changing = threading.RLock()
         self._beside = ThreadPoolExecutor(usable_threads(), "hoibao-words")
         self._snapshot = self._cache.update(None)
+        self._keeper: Keeper | None = None
 
     @classmethod
     def open(cls, folder: Path | str, *, encoder: Encoder | None = None) -> Self:
@@ -75,12 +77,23 @@ class Retriever:
 
     def close(self) -> None:
         """Let go of the library."""
+        if self._keeper:
+            self._keeper.stop()
         self._beside.shutdown()
         self.library.close()
 
     def refresh(self) -> None:
         """Take in what has changed in the library, also by other processes. `search` does so itself."""
         self._fresh()
+
+    def keep_fresh(self, seconds: float = 2.0) -> None:
+        """Look for changes every so many `seconds` in the background, until `close`.
+
+        From then on no search looks for them, or waits until they are taken in: it finds what was
+        there some seconds ago, but never what is gone.
+        """
+        if self._keeper is None:
+            self._keeper = Keeper(self.refresh, seconds)
 
     def search(
         self,
@@ -104,9 +117,18 @@ class Retriever:
         """
         if k < 1:
             raise ValueError(f"k must be at least 1: {k}")
+        filters = Filters(source, published, articles)
+        hits = self._search(query, k, filters, self._at_hand())
+        if hits is None:
+            # An article was replaced or removed meanwhile. Once more, within one state of the library.
+            with self._changing, self.library.snapshot():
+                hits = self._search(query, k, filters, self._fresh())
+        return hits or []
+
+    def _search(self, query: str, k: int, filters: Filters, snapshot: Snapshot) -> list[Hit] | None:
+        """The hits; None if one of them is gone from the library."""
         text = match_form(normalise(query))
-        snapshot = self._fresh()
-        allowed = self._allowed(Filters(source, published, articles), snapshot)
+        allowed = self._allowed(filters, snapshot)
         if not text or not len(snapshot.vectors.ids) or (allowed is not None and not len(allowed)):
             return []
         most = min(k, len(snapshot.vectors.ids))  # the engines make room for as many as they are asked for
@@ -127,11 +149,7 @@ class Retriever:
             for i, number in zip(best, ids[best].tolist(), strict=True)
         }
         hits = self._hits(scores)
-        if len(hits) < len(scores):
-            # An article was replaced or removed meanwhile. Once more, within one state of the library.
-            with self._changing, self.library.snapshot():
-                return self.search(query, k, source=source, published=published, articles=articles)
-        return hits
+        return hits if len(hits) == len(scores) else None
 
     def rarity(self, terms: Sequence[str]) -> dict[str, float]:
         """How telling each syllable is in this library: its inverse document frequency, above 0.
@@ -139,12 +157,15 @@ class Retriever:
         The form of BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009) that
         stays positive; a syllable that no sentence says is the most telling.
         """
-        snapshot = self._fresh()
+        snapshot = self._at_hand()
         sentences, counts = snapshot.words.rarity_counts(terms)
         return {
             term: math.log(1 + (sentences - n + 0.5) / (n + 0.5))
             for term, n in zip(terms, counts, strict=True)
         }
+
+    def _at_hand(self) -> Snapshot:
+        return self._snapshot if self._keeper else self._fresh()
 
     def _fresh(self) -> Snapshot:
         snapshot = self._snapshot

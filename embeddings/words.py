@@ -4,7 +4,7 @@ The article tells what a passage is about, which the passage itself often names 
 the sentence tells where in the article the answer stands.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -68,24 +68,27 @@ class WordIndex:
     def change(cls, folder: Path, remove: Ids, add: Iterable[WordDocument]) -> Self:
         """Take passages, of whole articles, out of the index in `folder` and put articles in.
 
-        In an empty folder a new index is made.
+        In an empty folder a new index is made. `add` is gone through twice, so that no more than one
+        article need be in memory.
         """
         file = folder / _PASSAGES
         known = np.load(file, allow_pickle=False) if file.exists() else np.empty((0, 3), dtype=np.int64)
         rows: list[tuple[int, int, int]] = []
-        whole: list[Unit] = []
 
-        def units() -> Iterable[Unit]:
+        def whole() -> Iterator[Unit]:
+            for document in add:
+                yield Unit(min(document.passages), Terms.of(f"{document.title}\n{document.text}"))
+
+        def units() -> Iterator[Unit]:
             for document in add:
                 article = min(document.passages)
-                whole.append(Unit(article, Terms.of(f"{document.title}\n{document.text}")))
                 for number, text in document.passages.items():
                     spans = sentences(text)
                     rows.append((number, article, len(spans)))
                     yield from (Unit(number, Terms.of(text[start:end])) for start, end in spans)
 
         changed = BM25Index.change(folder / _SENTENCES, remove, units())
-        articles = BM25Index.change(folder / _ARTICLES, remove, whole)
+        articles = BM25Index.change(folder / _ARTICLES, remove, whole())
         kept = known[~np.isin(known[:, 0], remove)]
         passages = np.concatenate([kept, np.array(rows, dtype=np.int64).reshape(-1, 3)])
         passages = passages[np.argsort(passages[:, 0])]

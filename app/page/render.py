@@ -6,7 +6,7 @@ from hoibao.app.answer import Answer, Citation
 from hoibao.app.page import messages
 from hoibao.app.page.markup import escape
 from hoibao.app.page.turn import Turn
-from hoibao.app.wording import UNVERIFIED, confidence, day, marked, number, tokens, vanished
+from hoibao.app.wording import UNVERIFIED, also, confidence, day, marked, number, tokens, vanished
 from hoibao.corpus import Article
 
 # Drawn, because many systems have no font with the emoji; the style sheet turns it for "down".
@@ -54,7 +54,7 @@ def plain_text(answer: Answer) -> str:
         " ".join([marked(sentence), *(f"[{n}]" for n in sentence.citations)]) for sentence in answer.sentences
     )
     sources = "\n".join(
-        ", ".join(filter(None, (f"[{cited.n}] {cited.title}", *_whence(cited), cited.url)))
+        ", ".join(filter(None, (f"[{cited.n}] {cited.title}", *_whence(cited), cited.url, also(cited))))
         for cited in answer.citations
     )
     return f"{answer.question}\n\n{said}\n\nNguồn:\n{sources}"
@@ -160,7 +160,8 @@ def _sources(answer: Answer, index: int) -> str:
         by_article.setdefault(citation.article_id, []).append(citation)
     items = "".join(
         f"<li>{''.join(_chip(answer, index, cited.n) for cited in group)} "
-        f'<span class="source-title">{escape(group[0].title)}</span>{_details(group[0])}</li>'
+        f'<span class="source-title">{escape(group[0].title)}</span>'
+        f"{_details(group[0])}{_also(group[0])}</li>"
         for group in by_article.values()
     )
     return f'<div class="sources"><h3>Nguồn</h3><ul>{items}</ul></div>'
@@ -183,6 +184,11 @@ def _whence(item: Article | Citation) -> list[str]:
 def _details(item: Article | Citation) -> str:
     whence = " · ".join(_whence(item))
     return f' <span class="details">{escape(whence)}</span>' if whence else ""
+
+
+def _also(cited: Citation) -> str:
+    said = also(cited)
+    return f' <span class="copies">{escape(said)}</span>' if said else ""
 
 
 def _confidence(answer: Answer) -> str:

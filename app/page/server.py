@@ -45,6 +45,8 @@ def start(assistant: Assistant, *, host: str = "127.0.0.1", port: int = 7860) ->
         ServerError: the host or port cannot be listened on.
     """
     loopback = _check_address(host, port)
+    # Articles that come in while the page runs are found within seconds, and nobody waits for them.
+    assistant.retriever.keep_fresh()
     page = build_page(assistant)
     name = f"[{_bare(host)}]" if ":" in host else host  # as an IPv6 address stands in a URL
     middleware = [Middleware(_SafeHeaders)]

@@ -1,9 +1,11 @@
-"""`python -m hoibao.eval.bench [DATASET [ARTICLES]]`: measure everything and print one line each.
+"""`python -m hoibao.eval.bench [--news FILE] [DATASET [ARTICLES]]`: measure everything, one line each.
 
 DATASET, a folder as `hoibao eval` takes it, is what embedding and the comparison with LangChain are
-measured on, or its first ARTICLES articles; by default the packaged samples, which are few.
+measured on, or its first ARTICLES articles; by default the packaged samples, which are few. FILE, JSON
+Lines of news, is what ingesting is measured on, if it is given.
 """
 
+import argparse
 import subprocess
 import sys
 import tempfile
@@ -18,6 +20,7 @@ from hoibao.corpus import HoibaoError, sample_folder
 from hoibao.embeddings import Encoder, Retriever
 from hoibao.eval.bench.data import bench_data
 from hoibao.eval.bench.embedding import measure_embedding
+from hoibao.eval.bench.intake import measure_intake
 from hoibao.eval.bench.measuring import heading, in_new_process, percentiles, remark, row, timed
 from hoibao.eval.bench.page import measure_page
 from hoibao.eval.bench.searching import measure_search
@@ -27,12 +30,14 @@ from hoibao.eval.datasets import Dataset, load_samples
 _SMALL, _LARGE = 10_000, 100_000
 
 
-def main(*dataset: str) -> None:
+def main(dataset: Sequence[str], news: Path | None) -> None:
     """Measure everything."""
     data, samples = bench_data(*dataset), load_samples()
     questions = [question.question for question in samples.questions if question.answerable]
     encoder = Encoder.load()
     _compare(dataset, data)
+    if news:
+        measure_intake(news)
     heading(f"Embedding for ingest ({data.name}, {len(data.articles)} articles)")
     measure_embedding(encoder, data)
     heading("Warm search, in libraries put together from the sentences of the samples")
@@ -94,6 +99,10 @@ def _samples(encoder: Encoder, questions: Sequence[str]) -> None:
 
 if __name__ == "__main__":
     try:
-        main(*sys.argv[1:3])
+        parser = argparse.ArgumentParser(prog="hoibao.eval.bench")
+        parser.add_argument("dataset", nargs="*", help="a folder, and how many of its articles")
+        parser.add_argument("--news", type=Path, help="a .jsonl file of news")
+        given = parser.parse_args()
+        main(given.dataset[:2], given.news)
     except HoibaoError as error:
         raise SystemExit(f"hoibao: {error}") from error

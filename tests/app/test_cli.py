@@ -95,6 +95,7 @@ def test_ask_prints_the_json_others_rely_on(sample_cli: Run) -> None:
         "start",
         "end",
         "quote",
+        "copies",
     }
     assert citation["published"] == "2024-03-26"
 

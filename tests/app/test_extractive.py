@@ -1,9 +1,12 @@
+from collections.abc import Callable
+
 import pytest
 
+from hoibao.app.answer import Answer
 from hoibao.app.extractive import answer
 from hoibao.app.question import analyse
 from hoibao.corpus import Article
-from hoibao.embeddings import Hit
+from hoibao.embeddings import Hit, Matcher, Retriever
 
 
 def hit(article: Article, score: float = 0.9, similarity: float = 0.9) -> Hit:
@@ -21,12 +24,24 @@ GROUP = Article(
 )
 
 
-def ask(text: str, *hits: Hit):
-    question = analyse(text)
-    return answer(text, question, hits, dict.fromkeys(question.terms, 1.0))
+@pytest.fixture(scope="module")
+def matcher(sample_retriever: Retriever) -> Matcher:
+    return Matcher(sample_retriever.encoder)
 
 
-def test_the_sentence_that_answers_is_quoted_and_cited() -> None:
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture
+def ask(matcher: Matcher) -> Ask:
+    def made(text: str, *hits: Hit, among: int | None = None) -> Answer:
+        question = analyse(text)
+        return answer(text, question, hits, dict.fromkeys(question.terms, 1.0), matcher, among=among)
+
+    return made
+
+
+def test_the_sentence_that_answers_is_quoted_and_cited(ask: Ask) -> None:
     made = ask("Ai chủ trì hội nghị giao ban quý I?", hit(MEETING), hit(GROUP, 0.1, 0.8))
     assert not made.refused
     assert [sentence.citations for sentence in made.sentences] == [(1,)]
@@ -39,7 +54,7 @@ def test_the_sentence_that_answers_is_quoted_and_cited() -> None:
     assert citation.start <= made.short.start < made.short.end <= citation.end
 
 
-def test_a_thing_named_nowhere_is_refused_by_its_name_however_near_the_rest() -> None:
+def test_a_thing_named_nowhere_is_refused_by_its_name_however_near_the_rest(ask: Ask) -> None:
     made = ask("Cụm thi đua số 5 gồm những địa phương nào?", hit(GROUP))
     assert made.refused
     assert "Cụm thi đua số 5" in made.text
@@ -47,19 +62,19 @@ def test_a_thing_named_nowhere_is_refused_by_its_name_however_near_the_rest() ->
     assert [article.id for article in made.nearest] == ["cụm"]
 
 
-def test_what_has_nothing_to_do_with_the_articles_is_refused() -> None:
+def test_what_has_nothing_to_do_with_the_articles_is_refused(ask: Ask) -> None:
     made = ask("Công thức nấu phở bò ngon?", hit(MEETING, 0.9, 0.79), hit(GROUP, 0.2, 0.78))
     assert made.refused
     assert made.confidence < 0.4
 
 
-def test_a_number_asked_for_and_not_stated_weighs_against_the_sentence() -> None:
+def test_a_number_asked_for_and_not_stated_weighs_against_the_sentence(ask: Ask) -> None:
     with_number = ask("Bao nhiêu địa phương thuộc Cụm thi đua số 4?", hit(GROUP))
     without = ask("Bao nhiêu đảng viên phát triển trong quý I?", hit(MEETING))
     assert with_number.confidence > without.confidence
 
 
-def test_without_passages_there_is_a_plain_refusal() -> None:
+def test_without_passages_there_is_a_plain_refusal(ask: Ask) -> None:
     made = ask("Ai chủ trì hội nghị?")
     assert made.refused
     assert made.nearest == ()
@@ -67,7 +82,7 @@ def test_without_passages_there_is_a_plain_refusal() -> None:
 
 
 @pytest.mark.parametrize("question", ["Xin chào!", "1+1 bằng mấy?", "???"])
-def test_where_nothing_is_asked_the_reader_is_greeted(question: str) -> None:
+def test_where_nothing_is_asked_the_reader_is_greeted(ask: Ask, question: str) -> None:
     made = ask(question, hit(MEETING))
     assert made.refused
     assert made.text.startswith("Chào bạn")
@@ -81,7 +96,7 @@ def test_where_nothing_is_asked_the_reader_is_greeted(question: str) -> None:
         "Chủ tịch hội nghị giao ban quý I là ai?",
     ],
 )
-def test_sentences_about_another_thing_are_no_answer(question: str) -> None:
+def test_sentences_about_another_thing_are_no_answer(ask: Ask, question: str) -> None:
     other = Article("khác", "Tin", "Cụm thi đua số 3 đã họp. Năm 2019 có nhiều đổi mới.")
     dated = Article("ngày", MEETING.title, MEETING.text.replace("quý I.", "quý I năm 2024.", 1))
     assert ask(question, hit(GROUP), hit(dated), hit(other, 0.1, 0.8)).confidence < 0.4

@@ -41,7 +41,7 @@ def test_what_goes_in_comes_out(library: Library, entry: Make) -> None:
     assert library.add([entry(FIRST), entry(SECOND), entry(UNDATED)]) == ["added"] * 3
     for article in (FIRST, SECOND, UNDATED):
         assert library.get(article.id) == article
-    assert library.count() == Counts(3, 6)
+    assert library.count() == Counts(3, 6, 3)
     assert library.sources() == ["Báo A", "Báo B"]
     ids = library.passage_ids()
     assert ids.dtype == np.int64
@@ -89,7 +89,7 @@ def test_changed_article_replaces_the_old(library: Library, entry: Make, change:
     assert library.add([entry(changed)]) == ["updated"]
     assert library.get("a") == changed
     assert library.revision > before
-    assert library.count() == Counts(2, len(entry(changed).passages) + 2)
+    assert library.count() == Counts(2, len(entry(changed).passages) + 2, 2)
     new = set(library.passage_ids(Filters(articles=["a"])))
     assert not new & old
     assert min(new) > max(old)
@@ -103,7 +103,7 @@ def test_remove(library: Library, entry: Make) -> None:
     assert not library.remove("b")
     with pytest.raises(ArticleNotFound, match="'b'"):
         library.get("b")
-    assert library.count() == Counts(1, 3)
+    assert library.count() == Counts(1, 3, 1)
     library.add([entry(SECOND)])
     assert library.passage_ids(Filters(articles=["b"])).min() > highest  # ids are never used again
     library.check()
@@ -187,7 +187,7 @@ def test_replace_passages(library: Library, entry: Make) -> None:
     assert library.model != model
     library.replace_passages(model, [whole(FIRST), whole(SECOND)])
     assert library.model == model
-    assert library.count() == Counts(2, 2)
+    assert library.count() == Counts(2, 2, 2)
     assert not old & set(library.passage_ids())
     library.check()
 
@@ -218,7 +218,7 @@ def test_a_failed_add_stores_nothing(library: Library, entry: Make, monkeypatch:
     with pytest.raises(ValueError, match="model"):
         library.add([entry(changed), entry(SECOND), faulty])
     assert library.get("a") == FIRST
-    assert (library.count(), library.revision) == (Counts(1, 3), before)
+    assert (library.count(), library.revision) == (Counts(1, 3, 1), before)
     library.check()
 
     def fail(*_: object) -> None:
@@ -290,7 +290,7 @@ def test_many_threads(library: Library, entry: Make) -> None:
         for done in looking:
             done.result()
     assert not faults
-    assert library.count() == Counts(40, 80)
+    assert library.count() == Counts(40, 80, 40)
     library.check()
 
 

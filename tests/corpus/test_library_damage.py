@@ -66,7 +66,9 @@ def test_a_newer_format(file: Path) -> None:
 def make_old(file: Path) -> None:
     """Make of a library what the first version would have made."""
     with closing(sqlite3.connect(file)) as connection:
-        for column in ("section", "language", "vanished"):
+        connection.execute("DROP TABLE bands")
+        connection.execute("DROP INDEX articles_story")
+        for column in ("section", "language", "vanished", "story"):
             connection.execute(f"ALTER TABLE articles DROP COLUMN {column}")
         connection.execute("PRAGMA user_version = 1")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -2,9 +2,13 @@
 
 import json
 import re
+import shutil
 import socket
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -12,14 +16,19 @@ import pytest
 
 from hoibao.app.assistant import Assistant
 from hoibao.app.page import ServerError, is_loopback, messages, start
+from hoibao.corpus import Article, Library
+from hoibao.embeddings import Encoder, IndexCache, Indexer, Retriever
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
 def page(assistant: Assistant) -> Iterator[gr.Blocks]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    running = start(assistant, port=port)
+    running = start(assistant, port=free_port())
     yield running
     running.close(verbose=False)
 
@@ -105,3 +114,21 @@ def test_an_ipv6_address_needs_no_brackets(assistant: Assistant) -> None:
     running = start(assistant, host="::1", port=port)
     assert running.local_url == f"http://[::1]:{port}/"
     running.close(verbose=False)
+
+
+def test_a_running_page_takes_in_what_comes_without_being_asked(
+    sample_library: Path, tmp_path: Path, encoder: Encoder
+) -> None:
+    folder = Path(shutil.copytree(sample_library, tmp_path / "library"))
+    with closing(Retriever.open(folder, encoder=encoder)) as retriever, Library.open(folder) as library:
+        running = start(Assistant(retriever), port=free_port())
+        try:
+            text = "Sáng 1/6, cầu Phong Châu mới được khánh thành, dài 652 mét."
+            Indexer(library, encoder).add([Article("cau", "Khánh thành cầu Phong Châu", text)])
+            indexes, deadline = IndexCache(library, encoder.info), time.monotonic() + 10
+            while indexes.state() != "current":
+                assert time.monotonic() < deadline, "nobody has asked, but it is known all the same"
+                time.sleep(0.2)
+            assert retriever.search("cầu Phong Châu dài bao nhiêu mét", 1)[0].article.id == "cau"
+        finally:
+            running.close(verbose=False)
