@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import pstdev
 
+from hoibao.app.accents import restored
 from hoibao.app.answer import Answer
 from hoibao.app.candidates import Candidate, Quote, candidates, compared
 from hoibao.app.composing import cited_answer, no_question, refusal
@@ -25,6 +26,8 @@ _LEAST_SAID_AROUND = 0.45
 # Sentences that the model reads: each costs some milliseconds.
 _READ = 8
 _LONGEST_READ = 400
+# Passages whose accents a question typed without is given for that.
+_WRITTEN_BY = 5
 _NEAREST = 3
 # With fewer words and no question word ("Xin chào") nothing is asked.
 _FEWEST_TERMS = 2
@@ -97,13 +100,15 @@ def rank(
     if not best:
         return None
     text = match_form(question.text)
+    if not question.accented and not question.english:
+        text = restored(text, [hit.text for hit in hits[:_WRITTEN_BY]])
     match = matcher.match(text, [candidate.quote.text[:_LONGEST_READ] for candidate in best])
     read = compared(best, match)
     order = sorted(range(len(read)), key=lambda i: -read[i].score)
     first = read[order[0]].evidence
     share = shares([read[i].score for i in order])
     terms = set(question.terms)
-    words = [(token.start, token.end) for token in tokenize(text) if token.text in terms]
+    words = [(token.start, token.end) for token in tokenize(match_form(question.text)) if token.text in terms]
     said = match.said(order[0], words).tolist() or [0.0]
     certainty = Certainty(
         said=first.said,

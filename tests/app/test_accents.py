@@ -1,0 +1,19 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hoibao.app.accents import restored
+from hoibao.corpus import fold_accents, normalise
+
+PASSAGES = ["Hội nghị giao ban ở huyện Triệu Phong.", "Hội nghị bàn về cán bộ. Hồi ấy chưa có."]
+
+
+def test_words_are_written_as_the_passages_write_them_most_often() -> None:
+    assert restored("hoi nghi o trieu phong ngay nao?", PASSAGES) == "hội nghị ở triệu phong ngay nao?"
+
+
+@given(st.text(max_size=60))
+def test_only_accents_are_added(text: str) -> None:
+    text = fold_accents(normalise(text)).lower()
+    made = restored(text, PASSAGES)
+    assert len(made) == len(text)
+    assert fold_accents(made) == text
