@@ -19,10 +19,10 @@ from hoibao.embeddings import Hit, Matcher
 
 # Below these probabilities of being right, no answer is better than one. Asked about a few articles
 # only, any question finds a sentence there that looks alike, so more is wanted.
-_REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.12, 0.65
+_REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.1, 0.3
 _FEW_ARTICLES = 3
 # A passage that says less of a question, its title included, speaks of something else.
-_LEAST_SAID_AROUND = 0.45
+_LEAST_SAID_AROUND = 0.42
 # Sentences that the model reads: each costs some milliseconds.
 _READ = 8
 _LONGEST_READ = 400

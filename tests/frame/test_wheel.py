@@ -34,7 +34,7 @@ def test_samples_can_be_ingested_and_questions_answered(installed: Installed) ->
     assert Path(samples).is_relative_to(installed.prefix)
 
     report = json.loads(installed.run("hoibao", "ingest", samples, "--library", "library", "--json").stdout)
-    assert sorted(report) == ["added", "failed", "unchanged", "updated"]
+    assert sorted(report) == ["added", "failed", "unchanged", "updated", "vanished"]
     assert report["failed"] == []
 
     question = "Cụm thi đua số 4 gồm những địa phương nào?"
