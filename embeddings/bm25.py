@@ -27,6 +27,8 @@ _WRITER_MEMORY = 64_000_000
 # Told more ids than these, tantivy takes longer than for finding so many times more hits among all.
 _FEW = 2_000
 _TIMES_MORE = (4, 16)
+# Said by more than one unit in so many, a word without its accents is no evidence.
+_OFTEN, _MANY = 20, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,12 @@ class BM25Index:
             for field, weight in fields.items()
             if weight
             for term in dict.fromkeys(texts[field])
+            if not (query.accented and field in _FOLDED and self._tells_nothing(field, term))
         ]
+
+    def _tells_nothing(self, field: str, term: str) -> bool:
+        """Whether so many say a term that a match but for accents adds time and no score."""
+        return int(self._searcher.doc_freq(field, term)) > max(_MANY, self.size // _OFTEN)
 
 
 def _fields(terms: Terms) -> dict[str, Iterable[str]]:
