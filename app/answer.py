@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from hoibao.corpus import Article, ArticleSummary
 
@@ -24,6 +25,22 @@ class Citation:
     quote: str
     vanished: date | None = None
     copies: tuple[ArticleSummary, ...] = ()
+
+    @classmethod
+    def of(cls, n: int, article: Article, start: int, end: int) -> Self:
+        """Citation `n`, of the words that stand at `start` to `end` of `article`."""
+        return cls(
+            n=n,
+            article_id=article.id,
+            title=article.title,
+            source=article.source,
+            url=article.url,
+            published=article.published,
+            start=start,
+            end=end,
+            quote=article.text[start:end],
+            vanished=article.vanished,
+        )
 
 
 @dataclass(frozen=True, slots=True)

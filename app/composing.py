@@ -16,19 +16,7 @@ def cited_answer(
     The short answer is that of the first quote that has one.
     """
     citations = tuple(
-        Citation(
-            n=n,
-            article_id=quote.article.id,
-            title=quote.article.title,
-            source=quote.article.source,
-            url=quote.article.url,
-            published=quote.article.published,
-            start=quote.start,
-            end=quote.end,
-            quote=quote.text,
-            vanished=quote.article.vanished,
-        )
-        for n, quote in enumerate(quotes, 1)
+        Citation.of(n, quote.article, quote.start, quote.end) for n, quote in enumerate(quotes, 1)
     )
     short = (
         ShortAnswer(quote.article.text[slice(*quote.short)], n, *quote.short)

@@ -99,16 +99,16 @@ def rank(
     best = sorted(candidates(question, hits, weights), key=lambda candidate: -candidate.score)[:_READ]
     if not best:
         return None
-    text = match_form(question.text)
+    text = asked = match_form(question.text)
     if not question.accented and not question.english:
-        text = restored(text, [hit.text for hit in hits[:_WRITTEN_BY]])
+        text = restored(asked, [hit.text for hit in hits[:_WRITTEN_BY]])
     match = matcher.match(text, [candidate.quote.text[:_LONGEST_READ] for candidate in best])
     read = compared(best, match)
     order = sorted(range(len(read)), key=lambda i: -read[i].score)
     first = read[order[0]].evidence
     share = shares([read[i].score for i in order])
     terms = set(question.terms)
-    words = [(token.start, token.end) for token in tokenize(match_form(question.text)) if token.text in terms]
+    words = [(token.start, token.end) for token in tokenize(asked) if token.text in terms]
     said = match.said(order[0], words).tolist() or [0.0]
     certainty = Certainty(
         said=first.said,

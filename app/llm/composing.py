@@ -36,7 +36,9 @@ def cited(
     for claim, supports in checked:
         cites = tuple(dict.fromkeys(numbers.setdefault(each, len(numbers) + 1) for each in supports))
         sentences.append(Sentence(claim.text, cites, verified=bool(cites) or not complete))
-    citations = tuple(_citation(n, support) for support, n in numbers.items())
+    citations = tuple(
+        Citation.of(n, support.article, support.start, support.end) for support, n in numbers.items()
+    )
     share = sum(bool(sentence.citations) for sentence in sentences) / max(1, len(sentences))
     return replace(
         found,
@@ -69,22 +71,6 @@ def outweighed(found: Answer) -> Answer:
     if found.confidence >= _SURE:
         return standing(doubted, Trouble.NOTHING_FOUND)
     return replace(doubted, text=_NOTHING, short=None, refused=True, sentences=(), citations=())
-
-
-def _citation(n: int, support: Support) -> Citation:
-    article = support.article
-    return Citation(
-        n=n,
-        article_id=article.id,
-        title=article.title,
-        source=article.source,
-        url=article.url,
-        published=article.published,
-        start=support.start,
-        end=support.end,
-        quote=article.text[support.start : support.end],
-        vanished=article.vanished,
-    )
 
 
 def _short(found: Answer, citations: Sequence[Citation]) -> ShortAnswer | None:
