@@ -10,7 +10,7 @@ from hoibao.app.conversation import standalone
 from hoibao.app.question import analyse
 from hoibao.app.stories import search_stories, with_copies
 from hoibao.corpus import Filters, HoibaoError, Library, normalise
-from hoibao.embeddings import Hit, Matcher, Retriever
+from hoibao.embeddings import Hit, Matcher, Reader, Retriever
 
 if TYPE_CHECKING:
     from hoibao.app.llm import Writer
@@ -48,6 +48,7 @@ class Assistant:
         self.retriever = retriever
         self._writer = writer
         self._matcher = Matcher(retriever.encoder)
+        self._reader = Reader.load(retriever.encoder)
 
     @property
     def library(self) -> Library:
@@ -91,4 +92,6 @@ class Assistant:
         hits = search_stories(self.retriever, spell_out(question.text), _PASSAGES, filters)
         weights = self.retriever.rarity(question.terms)
         among = len(filters.articles) if filters.articles is not None else None
-        return extractive.answer(asked, question, hits, weights, self._matcher, among=among), hits
+        return extractive.answer(
+            asked, question, hits, weights, self._reader, self._matcher, among=among
+        ), hits

@@ -13,11 +13,11 @@ from hoibao.app.rivals import is_rival
 from hoibao.app.short_answer import asked_unit, short_answer
 from hoibao.app.words import article_words, words_of
 from hoibao.corpus import Article, match_form, sentences
-from hoibao.embeddings import Hit, Match
+from hoibao.embeddings import Hit, Reading
 
 # Cosines of the packaged model crowd between these two.
 _COSINE_FLOOR, _COSINE_CEILING = 0.78, 0.92
-_LIKENESS_FLOOR, _LIKENESS_REACH = 0.8, 0.1
+_ODDS_SCALE, _STRENGTH_SCALE = 8.0, 16.0
 _LENGTH_SCALE = 4.0
 # Longer sentences are read clause by clause; none of these is shorter than the second.
 _LONG_SENTENCE, _SHORT_CLAUSE = 45, 8
@@ -101,20 +101,18 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
     return list(found.values())
 
 
-def compared(found: Sequence[Candidate], match: Match) -> list[Candidate]:
-    """The candidates with what the model makes of them; `match` holds their sentences in this order."""
-    cosines = match.cosines.tolist()
-    low, high = min(cosines, default=0.0), max(cosines, default=0.0)
+def with_readings(found: Sequence[Candidate], readings: Sequence[Reading]) -> list[Candidate]:
+    """The candidates with what the reader makes of them; `readings` holds their sentences in this order."""
     return [
-        replace(
-            candidate,
-            evidence=replace(
+        Candidate(
+            candidate.quote,
+            replace(
                 candidate.evidence,
-                likeness=(cosine - _LIKENESS_FLOOR) / _LIKENESS_REACH,
-                likest=(cosine - low) / (high - low) if high > low else 0.0,
+                read=reading.odds / _ODDS_SCALE,
+                span=reading.strength / _STRENGTH_SCALE,
             ),
         )
-        for candidate, cosine in zip(found, cosines, strict=True)
+        for candidate, reading in zip(found, readings, strict=True)
     ]
 
 

@@ -24,9 +24,9 @@ class Evidence:
     is none; `pull` tells how clearly the question points at those words, and `unit` whether a number
     stands before the unit asked for (a half where that is no matter). `named` is the credit of the
     things named in the question, in the article, and `rival` marks a sentence about another such thing.
-    `heading` marks titles, and `length` grows with the number of words. `likeness` is the cosine of the
-    sentence, stretched, and `likest` where that lies between the least and the most alike of the
-    sentences compared; both are 0 until the model has read them.
+    `heading` marks titles, and `length` grows with the number of words. `read` and `span`
+    grow with the reader's odds that the sentence answers, and with the score of the words in it that
+    do; both are 0 until the reader has read it.
     """
 
     said: float
@@ -45,8 +45,8 @@ class Evidence:
     rival: float
     heading: float
     length: float
-    likeness: float = 0.0
-    likest: float = 0.0
+    read: float = 0.0
+    span: float = 0.0
 
 
 def coverage(question: Question, words: Words, weights: Mapping[str, float], title: Words = NOTHING) -> float:

@@ -6,7 +6,7 @@ from statistics import pstdev
 
 from hoibao.app.accents import restored
 from hoibao.app.answer import Answer
-from hoibao.app.candidates import Candidate, Quote, candidates, compared
+from hoibao.app.candidates import Candidate, Quote, candidates, with_readings
 from hoibao.app.composing import cited_answer, no_question, refusal
 from hoibao.app.evidence import coverage
 from hoibao.app.metadata import metadata_span
@@ -14,8 +14,8 @@ from hoibao.app.names import name_credit
 from hoibao.app.question import Question
 from hoibao.app.ranking import Certainty, confidence, shares
 from hoibao.app.words import article_words, words_of
-from hoibao.corpus import Article, match_form, tokenize
-from hoibao.embeddings import Hit, Matcher
+from hoibao.corpus import Article, match_form, normalise, tokenize
+from hoibao.embeddings import Hit, Matcher, Reader
 
 # Below these probabilities of being right, no answer is better than one. Asked about a few articles
 # only, any question finds a sentence there that looks alike, so more is wanted.
@@ -24,8 +24,8 @@ _FEW_ARTICLES = 3
 # A passage that says less of a question, its title included, speaks of something else.
 _LEAST_SAID_AROUND = 0.42
 # Sentences that the model reads: each costs some milliseconds.
-_READ = 8
-_LONGEST_READ = 400
+READ = 8
+LONGEST_READ = 400
 # Passages whose accents a question typed without is given for that.
 _WRITTEN_BY = 5
 _NEAREST = 3
@@ -59,6 +59,7 @@ def answer(
     question: Question,
     hits: Sequence[Hit],
     weights: Mapping[str, float],
+    reader: Reader,
     matcher: Matcher,
     *,
     among: int | None = None,
@@ -70,6 +71,7 @@ def answer(
         question: the standalone question, taken apart.
         hits: retrieved passages, best first.
         weights: how much each of `question.terms` counts, above 0; rare words count more.
+        reader: reads sentences beside the question.
         matcher: compares the question with sentences.
         among: the number of articles that the reader has restricted the search to, or None.
     """
@@ -81,7 +83,7 @@ def answer(
     if about := _about_article(question, hits, weights):
         quote, surely = about
         return cited_answer(asked, question, [quote], surely, nearest)
-    ranked = rank(question, hits, weights, matcher)
+    ranked = rank(question, hits, weights, reader, matcher)
     if ranked is None:
         return refusal(asked, question, 0.0, nearest, "")
     surely = confidence(ranked.certainty)
@@ -93,36 +95,56 @@ def answer(
 
 
 def rank(
-    question: Question, hits: Sequence[Hit], weights: Mapping[str, float], matcher: Matcher
+    question: Question,
+    hits: Sequence[Hit],
+    weights: Mapping[str, float],
+    reader: Reader,
+    matcher: Matcher,
 ) -> Ranked | None:
     """The best sentences of the passages; None if there are none. Arguments as those of `answer`."""
-    best = sorted(candidates(question, hits, weights), key=lambda candidate: -candidate.score)[:_READ]
+    best = sorted(candidates(question, hits, weights), key=lambda candidate: -candidate.score)[:READ]
     if not best:
         return None
-    text = asked = match_form(question.text)
-    if not question.accented and not question.english:
-        text = restored(asked, [hit.text for hit in hits[:_WRITTEN_BY]])
-    match = matcher.match(text, [candidate.quote.text[:_LONGEST_READ] for candidate in best])
-    read = compared(best, match)
-    order = sorted(range(len(read)), key=lambda i: -read[i].score)
-    first = read[order[0]].evidence
-    share = shares([read[i].score for i in order])
+    found = sorted(read(question, hits, best, reader), key=lambda candidate: -candidate.score)
+    first = found[0]
+    share = shares([candidate.score for candidate in found])
+    asked = match_form(question.text)
+    match = matcher.match(asked, [first.quote.text[:LONGEST_READ]])
     terms = set(question.terms)
     words = [(token.start, token.end) for token in tokenize(asked) if token.text in terms]
-    said = match.said(order[0], words).tolist() or [0.0]
+    said = match.said(0, words).tolist() or [0.0]
+    evidence = first.evidence
     certainty = Certainty(
-        said=first.said,
-        pairs=first.pairs,
-        named=first.named,
-        rival=first.rival,
-        unfit=first.unfit,
-        pull=first.pull,
-        likeness=first.likeness,
+        said=evidence.said,
+        pairs=evidence.pairs,
+        named=evidence.named,
+        rival=evidence.rival,
+        unfit=evidence.unfit,
+        pull=evidence.pull,
+        likeness=(float(match.cosines[0]) - 0.8) / 0.1,
         weakest=min(said),
         uneven=pstdev(said),
         share=share[0],
+        read=evidence.read,
+        span=evidence.span,
     )
-    return Ranked([read[i] for i in order], share, certainty)
+    return Ranked(found, share, certainty)
+
+
+def read(
+    question: Question, hits: Sequence[Hit], found: Sequence[Candidate], reader: Reader
+) -> list[Candidate]:
+    """The candidates with what the reader makes of them."""
+    asked = asked_as_read(question.text)
+    if not question.accented and not question.english:
+        asked = restored(match_form(asked), [hit.text for hit in hits[:_WRITTEN_BY]])
+    readings = reader.read(asked, [candidate.quote.text[:LONGEST_READ] for candidate in found])
+    return with_readings(found, readings)
+
+
+def asked_as_read(text: str) -> str:
+    """A question in the form that the reader was trained on."""
+    return normalise(text)
 
 
 def _asks_nothing(question: Question) -> bool:

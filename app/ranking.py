@@ -9,10 +9,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import Any
 
 from hoibao.app.evidence import Evidence
+
+_FILE = "ranking.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Certainty:
     Beside fields of `Evidence`: `weakest` is how near the sentence comes in meaning to that word of the
     question that it comes least near to, and `uneven` how much it varies from word to word, which shows
     a question that has one thing exchanged; `share` is the sentence's probability among those compared.
+    `read` and `span` are what the reader makes of it.
     """
 
     said: float
@@ -34,6 +37,8 @@ class Certainty:
     weakest: float
     uneven: float
     share: float
+    read: float
+    span: float
 
 
 def log_odds(evidence: Evidence) -> float:
@@ -64,9 +69,14 @@ def _total(model: str, features: Any) -> float:
     )
 
 
+def install(weights: Mapping[str, Mapping[str, float]]) -> None:
+    """Store newly trained weights in the package, and go on with them."""
+    with as_file(files("hoibao.app") / _FILE) as path:
+        path.resolve().write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    _weights.cache_clear()
+
+
 @cache
 def _weights() -> Mapping[str, Mapping[str, float]]:
-    read: dict[str, dict[str, float]] = json.loads(
-        (files("hoibao.app") / "ranking.json").read_text(encoding="utf-8")
-    )
+    read: dict[str, dict[str, float]] = json.loads((files("hoibao.app") / _FILE).read_text(encoding="utf-8"))
     return read

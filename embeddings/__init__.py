@@ -5,6 +5,7 @@ from hoibao.embeddings.indexing import Indexer, ModelMismatch, reindex
 from hoibao.embeddings.matching import Match, Matcher
 from hoibao.embeddings.model import Encoder, ModelError
 from hoibao.embeddings.packaged import PACKAGED
+from hoibao.embeddings.reader import Reader, Reading
 from hoibao.embeddings.retriever import Hit, Retriever
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Matcher",
     "ModelError",
     "ModelMismatch",
+    "Reader",
+    "Reading",
     "Retriever",
     "bring_up_to_date",
     "reindex",

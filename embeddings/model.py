@@ -134,6 +134,17 @@ class Encoder:
             backend.no_padding()
             return len(backend.encode(text, add_special_tokens=False).ids)
 
+    @contextmanager
+    def tokenizer(self) -> Iterator[Any]:
+        """The model's tokenizer, for this thread alone."""
+        with self._tokenizing:
+            yield self._model.tokenizer
+
+    @property
+    def transformer(self) -> Any:
+        """The transformer inside the model, as it computes on this processor."""
+        return self._model[0].auto_model
+
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """The vector of a question: shape (dimension,), unit length; beyond the model's limit it is cut."""
         vector: NDArray[np.float32] = self._encode([text], self._query_prompt)[0]

@@ -1,0 +1,1 @@
+"""`python -m hoibao.eval.training DATASET ...`: trains the models of the extractive answerer."""
