@@ -86,6 +86,9 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         def ask(*inputs: Any) -> Iterator[list[Any]]:
             yield from map(_outputs, chat.ask(*inputs))
 
+        def unprefer(event: gr.EventData, held: tuple[Turn, ...]) -> Iterator[list[Any]]:
+            yield from map(_outputs, chat.unprefer(held, event.turn))
+
         def rate(event: gr.EventData, held: tuple[Turn, ...]) -> list[Any]:
             return _outputs(chat.rate(held, event.turn, event.verdict))
 
@@ -111,7 +114,15 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             ]
             return *kept, *show_filters(*kept)
 
-        asking = gr.on([question.submit, send.click], ask, [question, *filters, turns], conversation, **busy)
+        asking_again = heading.unprefer(unprefer, turns, conversation, **busy)
+        asking = gr.on(
+            [question.submit, send.click],
+            ask,
+            [question, *filters, turns],
+            conversation,
+            cancels=asking_again,
+            **busy,
+        )
         heading.example(take_example, None, question, **quiet)
         heading.rate(rate, turns, conversation, trigger_mode="multiple", **busy)
         heading.open_source(open_source, turns, source_panel, trigger_mode="always_last", **busy)
@@ -126,7 +137,11 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             **busy,
         )
         fresh.click(
-            lambda: ("", "", "", "", (), ""), None, [*conversation, source_panel], cancels=asking, **quiet
+            lambda: ("", "", "", "", (), ""),
+            None,
+            [*conversation, source_panel],
+            cancels=[asking, asking_again],
+            **quiet,
         )
         # Articles may have come in since the server started: a page that is loaded shows the library of now.
         # The source filter is left alone unless it changed: setting it anew would empty the boxes beside it.

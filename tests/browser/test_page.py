@@ -2,6 +2,7 @@
 
 import re
 import threading
+from typing import Any
 
 import pytest
 from page_hostile import ATTACKS
@@ -355,11 +356,11 @@ def test_two_readers_neither_wait_for_each_other_nor_see_each_other(
     slow, asked = threading.Event(), threading.Event()
     real = assistant.stream
 
-    def ask_slowly(question: str, *rest: object) -> object:
+    def ask_slowly(question: str, *rest: Any, **named: Any) -> object:
         if question == OFF_TOPIC:
             asked.set()
             assert slow.wait(30)
-        return real(question, *rest)
+        return real(question, *rest, **named)
 
     monkeypatch.setattr(assistant, "stream", ask_slowly)
     one, two = open_page(), open_page()

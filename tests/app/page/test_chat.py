@@ -32,11 +32,17 @@ class Assistant:
         self.drafts: list[Answer] = []
 
     def stream(
-        self, question: str, history: Sequence[str] = (), filters: Filters = EVERYTHING
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        filters: Filters = EVERYTHING,
+        *,
+        any_time: bool = False,
     ) -> Iterator[Answer]:
         self.asked.append((question, list(history), filters))
         yield from self.drafts
-        yield self.reply(question)
+        reply = self.reply(question)
+        yield replace(reply, period=None) if any_time else reply
 
 
 @pytest.fixture
