@@ -91,7 +91,8 @@ class Answer:
     `text` says in Vietnamese what is missing, and there are no sentences and no citations.
     `nearest` holds the closest articles, best first, in either case. `notice`, if not empty, is a
     Vietnamese line about how the answer came about, and `tokens` what a language model used for it.
-    Articles of `period` were preferred, if the question names one. An answer that is not `complete` is the beginning of one that is being written.
+    An answer that is not `complete` is the beginning of one that is being written. Articles of
+    `period`, the time that the question names, were preferred, if it is not None.
     """
 
     question: str

@@ -51,10 +51,9 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\w|[.,]\d|\s?[-–/]\s?\d|,? (?:và |hoặc 
 _OF_YEAR = rf"(?:(?:\s?[-–/.]\s?(?:năm )?|,? (?:của )?(?:năm )?){_YEAR}|,? (?:của )?năm {_WHICH})"
 _COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(_COUNTING)})"
 _MONTH = r"(?P<month>\d{1,2}|một|hai|ba|tư|bốn|năm(?= năm)|sáu|bảy|tám|chín|mười một|mười hai|mười)"
-# "Ba năm trước", "mấy tháng nay", "những năm trước" are other times than the year or month before.
-_UNCOUNTED = "".join(
-    f"(?<!{word} )" for word in (r"\d", "mấy", "những", "các", "nhiều", "vài", "từng", *_COUNTING)
-)
+# "Ba năm trước", "mấy hôm nay", "10 tháng nay" are other times than the year before, today, this month.
+_NOT_SOME = "".join(f"(?<!{word} )" for word in ("mấy", "những", "các", "nhiều", "vài", "từng", *_COUNTING))
+_UNCOUNTED = rf"{_NOT_SOME}(?<!\W\d )(?<!\W\d\d )"
 
 
 def mentions(text: str, said: date | None) -> Iterator[Mention]:
@@ -152,7 +151,7 @@ def _third(parts: _Parts, said: date) -> Period:
 
 
 def _this_or_last(parts: _Parts, said: date) -> Period:
-    """"Tuần này", "tháng trước"; "năm qua" are the last 365 days, which both years may be called."""
+    """ "Tuần này", "tháng trước"; "năm qua" are the last 365 days, which both years may be called."""
     unit, last = parts["unit"], parts["which"] != "nay"
     if parts["which"].endswith("qua"):
         return _since(said, _UNIT_DAYS[unit])
@@ -196,8 +195,8 @@ _FORMS: tuple[tuple[str, Callable[[_Parts, date], Period]], ...] = (
     (rf"(?:quý\s?|q)(?P<quarter>[ivx]{{1,4}}|\d|một|hai|ba|tư|bốn){_OF_YEAR}", _stated_quarter),
     (rf"(?:{_COUNT} tháng|nửa) (?P<part>đầu|cuối){_OF_YEAR}", _half),
     (rf"(?P<part>đầu|giữa|cuối)(?=,? (?:của )?năm ){_OF_YEAR}", _third),
-    (rf"năm {_YEAR}", lambda parts, said: _whole_year(int(parts["year"]))),
+    (rf"năm {_YEAR}", lambda parts, _: _whole_year(int(parts["year"]))),
     (rf"{_UNCOUNTED}(?P<unit>tuần|tháng|quý|năm) {_WHICH}", _this_or_last),
     (rf"{_COUNT} (?P<unit>ngày|tuần|tháng|năm) (?:vừa qua|qua|gần đây|trở lại đây|nay)(?!\w)", _the_last),
-    (rf"{_UNCOUNTED}(?:hôm|sáng|trưa|chiều|tối|đêm) (?P<ago>nay|qua|kia){_THEN}", _hours),
+    (rf"{_NOT_SOME}(?:hôm|sáng|trưa|chiều|tối|đêm) (?P<ago>nay|qua|kia){_THEN}", _hours),
 )

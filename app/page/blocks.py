@@ -104,9 +104,6 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             except FilterError as error:
                 return "", notice(str(error))
 
-        def take_example(event: gr.EventData) -> str:
-            return str(event.question)
-
         def unfilter(event: gr.EventData, *chosen: Any) -> tuple[Any, ...]:
             kept = [
                 "" if name == event.filter else value
@@ -123,7 +120,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             cancels=asking_again,
             **busy,
         )
-        heading.example(take_example, None, question, **quiet)
+        heading.example(_take_example, None, question, **quiet)
         heading.rate(rate, turns, conversation, trigger_mode="multiple", **busy)
         heading.open_source(open_source, turns, source_panel, trigger_mode="always_last", **busy)
         heading.open_nearest(open_nearest, turns, source_panel, trigger_mode="always_last", **busy)
@@ -163,6 +160,10 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             **quiet,
         )
     return page
+
+
+def _take_example(event: gr.EventData) -> str:
+    return str(event.question)
 
 
 def _markup(elem_id: str, value: str = "") -> gr.HTML:

@@ -12,4 +12,4 @@ class Turn:
 
     answer: Answer
     verdict: Verdict | None = None
-    filters: Filters = Filters()
+    filters: Filters = Filters()  # noqa: RUF009 - frozen

@@ -159,7 +159,8 @@ def test_a_text_names_a_period_by_any_time_within_it(text: str, period: Period, 
 
 
 _PIECES = st.sampled_from(
-    "năm tháng quý tuần ngày hôm nay trước qua ngoái đầu cuối 6 13 0 2023 99999 2/2024 IV V - / từ đến 31/12/1999".split()
+    "năm tháng quý tuần ngày hôm nay trước qua ngoái đầu cuối 6 13 0 2023 99999 2/2024 IV V - / từ đến "
+    "31/12/1999".split()
 )
 
 
