@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hoibao.app import extractive
@@ -118,11 +119,14 @@ class Assistant:
         self, asked: str, understood: str, filters: Filters, *, any_time: bool = False
     ) -> tuple[Answer, list[Hit]]:
         question = analyse(understood)
-        period = None if any_time else find_period(question.text, self._today())
-        depth = _DEEPER * _PASSAGES if period else _PASSAGES
-        hits = search_stories(self.retriever, spell_out(question.text), depth, filters)
+        if period := None if any_time else find_period(question.text, self._today()):
+            question = replace(question, period=period)
+        query = spell_out(question.text)
         if period:
-            hits = prefer(hits, period)[:_PASSAGES]
+            in_time = partial(prefer, period=period)
+            hits = search_stories(self.retriever, query, _DEEPER * _PASSAGES, filters, in_time)[:_PASSAGES]
+        else:
+            hits = search_stories(self.retriever, query, _PASSAGES, filters)
         weights = self.retriever.rarity(question.terms)
         among = len(filters.articles) if filters.articles is not None else None
         found = extractive.answer(asked, question, hits, weights, self._matcher, among=among)

@@ -28,6 +28,10 @@ _MATTER = {
 _COMPARABLE, _SAID_LESS = 3.0, 0.15
 _LEAST_SAID = 0.5
 _PLACE = re.compile(r"(?P<sort>tỉnh|thành phố|tp\.|huyện|quận|xã|phường|thị xã|thị trấn|nước)\s(?P<name>.+)")
+_RANGE_BEFORE = re.compile(r"(?:[-–]|(?<!\w)(?:từ|đến|tới)(?: ngày)?)\s*\Z", re.IGNORECASE)
+_RANGE_BEHIND = re.compile(
+    r"\s*(?:[-–]\s*\d|(?:đến|tới|và) (?:hết )?(?:sáng |trưa |chiều |tối |đêm |ngày )*\d)"
+)
 _LONGEST_TITLE = 60
 
 
@@ -59,7 +63,7 @@ def find_disagreement(question: Question, candidates: Sequence[Candidate]) -> Di
             and candidate.evidence.named >= best.evidence.named
             and _answers(question, candidate)
             and (other := statement(candidate.quote)) is not None
-            and same_but_for_value(one, other)
+            and same_but_for_value(question.kind, one, other)
             and of_one_time(question.kind, one, other)
             and _contradict(question.kind, one, other)
         ):
@@ -80,8 +84,7 @@ def _contradict(kind: Kind, one: Statement, other: Statement) -> bool:
         case Kind.NUMBER:
             return _numbers_contradict(one, other)
         case Kind.DATE:
-            a, b = date_parts(one.value), date_parts(other.value)
-            return dates_differ(a, b) and not (_has_date(other.article, a) or _has_date(one.article, b))
+            return _dates_contradict(one, other)
         case Kind.PERSON:
             return _names_contradict(one, other, _person(one.value), _person(other.value))
         case _:
@@ -110,14 +113,28 @@ def _has_amount(article: Article, wanted: Amount) -> bool:
     )
 
 
+def _dates_contradict(one: Statement, other: Statement) -> bool:
+    if _in_range(one.quote) or _in_range(other.quote):
+        return False
+    a, b = date_parts(one.value), date_parts(other.value)
+    return dates_differ(a, b) and not (_has_date(other.article, a) or _has_date(one.article, b))
+
+
+def _in_range(quote: Quote) -> bool:
+    """Whether the short answer is one end of "từ ngày 7 đến 9/2", "8-9/2"."""
+    start, end = quote.short or (quote.start, quote.start)
+    before, behind = quote.article.text[quote.start : start], quote.article.text[end : quote.end]
+    return bool(_RANGE_BEFORE.search(before) or _RANGE_BEHIND.match(behind))
+
+
 def _has_date(article: Article, wanted: Mapping[str, int]) -> bool:
     stated = (date_parts(article.text[slice(*span)]) for span in dates(article.text))
     return any(wanted.keys() <= found.keys() and not dates_differ(found, wanted) for found in stated)
 
 
 def _person(value: str) -> str:
-    """The last two syllables of a person's full name, by which articles go on calling them; else ""."""
-    whole = [(0, len(value))] == list(persons(value))
+    """The last two syllables of a full name, by which articles go on calling a person; else ""."""
+    whole = [(0, len(value))] == list(persons(value)) and "." not in value
     return " ".join(match_form(value).split()[-2:]) if whole else ""
 
 
@@ -128,7 +145,13 @@ def _place(value: str) -> tuple[str, str]:
 
 
 def _names_contradict(one: Statement, other: Statement, name_a: str, name_b: str) -> bool:
-    if not name_a or not name_b or name_a.split()[-1] == name_b.split()[-1]:
+    # "Hoa Nguyễn" and "Nguyễn Hoa" are one, and so may be "Văn An" and "Nguyễn An".
+    if (
+        not name_a
+        or not name_b
+        or name_a.split()[-1] in name_b.split()
+        or name_b.split()[-1] in name_a.split()
+    ):
         return False
     texts = [fold_accents(match_form(f"{s.article.title}\n{s.article.text}")) for s in (one, other)]
     return fold_accents(name_a) not in texts[1] and fold_accents(name_b) not in texts[0]

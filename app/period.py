@@ -1,6 +1,7 @@
 """The one time that a question asks about, and whether a text names it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -35,10 +36,15 @@ def find_period(question: str, today: date) -> Period | None:
         if _FROM.search(text[: one.start]) and _TO.fullmatch(text[one.end : other.start]):
             first, last = one.period, other.period
             label = f"thời gian từ {first.label} đến {last.label}"
-            periods = [Period(first.first, last.last, label)] if first.first <= last.last else []
+            words = text[one.start : other.end]
+            periods = [Period(first.first, last.last, label, words)] if first.first <= last.last else []
             break
     else:
-        periods = [mention.period for mention in found if not _OTHER_TIME.search(text[: mention.start])]
+        periods = [
+            replace(mention.period, words=text[mention.start : mention.end])
+            for mention in found
+            if not _OTHER_TIME.search(text[: mention.start])
+        ]
     periods.sort(key=lambda period: period.last - period.first)
     if not periods or periods[0].first > today:
         return None

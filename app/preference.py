@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from hoibao.app.period import names
+from hoibao.app.question import Question
 from hoibao.app.times import Period
+from hoibao.corpus import Article
 from hoibao.embeddings import Hit
 
 # What an article gains for being of the period, and once more for naming it, in scores from 0 to 1.
@@ -31,6 +33,12 @@ def prefer(hits: Sequence[Hit], period: Period) -> list[Hit]:
     }
     order = sorted(hits, key=lambda hit: -(hit.score + gains[hit.article.id]))
     return [replace(hit, score=min(1.0, hit.score + gains[hit.article.id])) for hit in order]
+
+
+def said_by_date(question: Question, article: Article) -> str:
+    """The words for the time that the question names, if the article was published within it; else ""."""
+    period = question.period
+    return period.words if period and _timeliness(article.published, period) == 1.0 else ""
 
 
 def _timeliness(published: date | None, period: Period) -> float:

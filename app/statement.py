@@ -16,6 +16,8 @@ from hoibao.corpus import Article, Token, match_form, tokenize
 
 # The words, apart from the value, that both sentences share: of the shorter, of the longer, how many.
 _OF_SHORTER, _OF_LONGER, _FEWEST = 0.7, 0.45, 3
+# Days tell events apart rather than accounts of one, so more must be the same.
+_OF_SHORTER_BUT_DAY, _OF_LONGER_BUT_DAY = 0.85, 0.65
 # Articles further apart tell of different times, unless they state the same one.
 _APART, _DAYS_APART, _SAME_DAY = timedelta(days=31), timedelta(days=14), timedelta(days=1)
 # What holds for the time of the article, without saying which.
@@ -81,11 +83,12 @@ def _marks(text: str, tokens: Sequence[Token]) -> frozenset[str]:
     )
 
 
-def same_but_for_value(one: Statement, other: Statement) -> bool:
+def same_but_for_value(kind: Kind, one: Statement, other: Statement) -> bool:
     """Whether the two say nearly the same of one thing, which both their articles and titles tell of."""
     common = len(one.words & other.words)
     shorter, longer = sorted((len(one.words), len(other.words)))
-    if common < max(_FEWEST, _OF_SHORTER * shorter, _OF_LONGER * longer):
+    least = (_OF_SHORTER, _OF_LONGER) if kind is not Kind.DATE else (_OF_SHORTER_BUT_DAY, _OF_LONGER_BUT_DAY)
+    if common < max(_FEWEST, least[0] * shorter, least[1] * longer):
         return False
     if not (_says_marks(one, other.article) and _says_marks(other, one.article)):
         return False
@@ -112,15 +115,16 @@ def of_one_time(kind: Kind, one: Statement, other: Statement) -> bool:
     """Whether nothing tells that the two speak of different times, or of two events of the same sort."""
     if not (_fits_times(one, other) and _fits_times(other, one)):
         return False
-    days = [one.article.published, other.article.published]
-    if days[0] is None or days[1] is None:
-        return not (one.fleeting or other.fleeting)
-    apart = abs(days[0] - days[1])
-    if one.fleeting or other.fleeting:
+    fleeting, one_time = one.fleeting or other.fleeting, bool(set(one.times) & set(other.times))
+    first, second = one.article.published, other.article.published
+    if first is None or second is None:
+        return not fleeting and (first == second or one_time)
+    apart = abs(first - second)
+    if fleeting:
         return apart <= _SAME_DAY
     if kind is Kind.DATE:
         return apart <= _DAYS_APART and not (_tells_its_day(one) and _tells_its_day(other))
-    return apart <= _APART or bool(set(one.times) & set(other.times))
+    return apart <= _APART or one_time
 
 
 def _fits_times(one: Statement, other: Statement) -> bool:

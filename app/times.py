@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -12,11 +12,15 @@ from hoibao.corpus import fold_accents, match_form
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A range of days, both included; `label` is its Vietnamese name, the same on whatever day it is read."""
+    """A range of days, both included, and the `words` of a text that name it.
+
+    `label` is its Vietnamese name, which means the same on whatever day it is read.
+    """
 
     first: date
     last: date
     label: str
+    words: str = field(default="", compare=False)
 
     def holds(self, other: "Period") -> bool:
         """Whether `other` lies within."""

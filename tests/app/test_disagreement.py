@@ -62,6 +62,7 @@ def test_two_numbers_are_both_shown_with_their_sources_and_days(ask: Ask) -> Non
 
 
 def test_what_tells_neither_source_nor_day_is_named_by_its_title(ask: Ask) -> None:
+    # Neither is dated: nothing says that they speak of different times.
     one = Article("a", "Cháy lớn tại chợ Đồng Xuân", "Vụ cháy chợ Đồng Xuân làm 12 người chết.")
     other = Article("b", "Cháy tại chợ Đồng Xuân", "Vụ cháy chợ Đồng Xuân đã làm 15 người chết.")
     notice = ask(HOW_MANY, one, other).notice
@@ -118,6 +119,7 @@ SAID = "Vụ cháy chợ Đồng Xuân làm 12 người chết."
         # another time
         fire("b", "Năm 1994, vụ cháy chợ Đồng Xuân đã làm 5 người chết.", "2022-11-24"),
         fire("b", "Vụ cháy chợ Đồng Xuân đã làm 15 người chết.", "2019-11-24"),
+        fire("b", "Vụ cháy chợ Đồng Xuân đã làm 15 người chết.", None),
         fire("b", "Vụ cháy chợ Đồng Xuân ngày 3/2 đã làm 15 người chết.", "2022-11-24"),
         # both values stand in one article
         fire(
@@ -170,6 +172,21 @@ def test_what_does_not_contradict_is_no_disagreement(ask: Ask, other: Article) -
             "Lễ hội chùa Hương khai mạc ngày nào?",
             "Lễ hội chùa Hương sẽ khai mạc ngày 6/2 tại huyện Mỹ Đức.",
             "Lễ hội chùa Hương khai mạc ngày 6 tháng 2 tại huyện Mỹ Đức.",
+        ),
+        (
+            "Lễ hội chùa Hương diễn ra ngày nào?",
+            "Lễ hội chùa Hương sẽ diễn ra từ ngày 6/2 đến 10/2 tại huyện Mỹ Đức.",
+            "Lễ hội chùa Hương sẽ diễn ra ngày 8-10/2 tại huyện Mỹ Đức.",
+        ),
+        (  # alike, but hardly the same event
+            "Ông Donald Trump nói về hạm đội ngày nào?",
+            "Ngày 6/1, Tổng thống Donald Trump nói rằng một hạm đội đang hướng về Iran.",
+            "Ngày 9/1, Tổng thống Donald Trump tuyên bố một hạm đội khổng lồ của Mỹ đang tiến về Iran.",
+        ),
+        (
+            "Ai là Trưởng bộ phận Khảo sát lương của Talentnet?",
+            "Bà Hoa Nguyễn, Trưởng bộ phận Khảo sát lương của Công ty Talentnet, cho biết.",
+            "Bà Nguyễn Hoa, Trưởng bộ phận Khảo sát lương của Công ty Talentnet, nhận định.",
         ),
         (
             "Ai là Giám đốc Bệnh viện Bạch Mai?",
