@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 
 from hoibao.app.candidates import Candidate, Quote
 from hoibao.app.kinds import Kind
+from hoibao.app.period import names
+from hoibao.app.preference import said_by_date
 from hoibao.app.question import Question
 from hoibao.app.spans import dates, numbers, persons
 from hoibao.app.statement import Statement, is_number, of_one_time, same_but_for_value, statement
 from hoibao.app.values import Amount, amount, amounts_differ, date_parts, dates_differ
 from hoibao.app.wording import day
-from hoibao.app.words import article_words
+from hoibao.app.words import article_words, words_of
 from hoibao.corpus import Article, fold_accents, match_form
 
 _MATTER = {
@@ -72,10 +74,16 @@ def find_disagreement(question: Question, candidates: Sequence[Candidate]) -> Di
 
 
 def _answers(question: Question, candidate: Candidate) -> bool:
-    """Whether the candidate says most of the question, and its article every number of it."""
-    words = article_words(candidate.quote.article)
-    stated = (words.credit(term, accented=False) for term in question.terms if is_number(term))
-    return candidate.evidence.said >= _LEAST_SAID and not candidate.evidence.rival and all(stated)
+    """Whether the candidate says most of the question, and its article every number and the time of it."""
+    article = candidate.quote.article
+    words, by_date = article_words(article), words_of(said_by_date(question, article))
+    stated = (
+        words.credit(term, accented=False) or by_date.credit(term, accented=False)
+        for term in question.terms
+        if is_number(term)
+    )
+    in_time = question.period is None or bool(by_date.exact) or names(article.text, question.period)
+    return in_time and candidate.evidence.said >= _LEAST_SAID and not candidate.evidence.rival and all(stated)
 
 
 def _contradict(kind: Kind, one: Statement, other: Statement) -> bool:

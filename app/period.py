@@ -8,10 +8,11 @@ from itertools import pairwise
 from hoibao.app.times import Period, mentions
 from hoibao.corpus import normalise
 
-# "So với cùng kỳ năm ngoái", "đến hết năm 2020": the time asked about is another one.
+# "So với cùng kỳ năm ngoái", "đến hết năm 2020", "quý I và quý II/2024": this is not all that is asked about.
 _OTHER_TIME = re.compile(
-    r"\b(?:so với|so voi|cùng kỳ|cung ky|trước|truoc|sau|đến|den|tới|toi|kể từ|ke tu|từ|tu|hơn|hon|bằng|bang)"
-    r"(?: (?:cùng kỳ|cung ky|hết|het|cuối|cuoi|đầu|dau|của|cua))*\s*\Z",
+    r"\b(?:(?:so với|so voi|cùng kỳ|cung ky|hơn|hon|bằng|bang|trước|truoc|sau|từ|tu|đến|den|tới|toi)"
+    r"(?: (?:cùng kỳ|cung ky|hết|het|cuối|cuoi|đầu|dau|của|cua))*"
+    r"|(?:quý|quy|tháng|thang) \w{1,3}(?:,| và| va| hoặc| hoac| hay))\s*\Z",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\b(?:từ|tu)\s*\Z", re.IGNORECASE)

@@ -201,6 +201,7 @@ _FORMS: tuple[tuple[str, Callable[[_Parts, date], Period]], ...] = (
     (rf"(?P<part>đầu|giữa|cuối)(?=,? (?:của )?năm ){_OF_YEAR}", _third),
     (rf"năm {_YEAR}", lambda parts, _: _whole_year(int(parts["year"]))),
     (rf"{_UNCOUNTED}(?P<unit>tuần|tháng|quý|năm) {_WHICH}", _this_or_last),
+    (rf"(?P<unit>năm) (?P<which>ngoái){_THEN}", _this_or_last),  # "SEA Games 32 năm ngoái"
     (rf"{_COUNT} (?P<unit>ngày|tuần|tháng|năm) (?:vừa qua|qua|gần đây|trở lại đây|nay)(?!\w)", _the_last),
     (rf"{_NOT_SOME}(?:hôm|sáng|trưa|chiều|tối|đêm) (?P<ago>nay|qua|kia){_THEN}", _hours),
 )

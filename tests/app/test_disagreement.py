@@ -1,10 +1,12 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from hoibao.app.answer import Answer
 from hoibao.app.extractive import answer
+from hoibao.app.period import find_period
 from hoibao.app.question import analyse
 from hoibao.corpus import Article
 from hoibao.embeddings import Hit, Matcher, Retriever
@@ -26,6 +28,7 @@ def matcher(sample_retriever: Retriever) -> Matcher:
 def ask(matcher: Matcher) -> Ask:
     def made(text: str, *articles: Article) -> Answer:
         question = analyse(text)
+        question = replace(question, period=find_period(text, date(2023, 1, 1)))
         hits = [
             Hit(found, 0, len(found.text), found.text, 0.9 - n / 50, 0.9, 10.0)
             for n, found in enumerate(articles)
@@ -222,3 +225,13 @@ def test_articles_far_apart_disagree_about_a_time_that_both_state(ask: Ask) -> N
     notice = ask("Năm 2021 tỉnh Long An có bao nhiêu doanh nghiệp mới?", one, other).notice
     assert "“1.320”" in notice
     assert "“1.480”" in notice
+
+
+def test_both_articles_are_of_the_time_asked_about(ask: Ask) -> None:
+    one = fire("a", SAID, "2022-11-23")
+    soon = fire("b", "Vụ cháy chợ Đồng Xuân đã làm 15 người chết.", "2022-11-30")
+    later = fire("b", "Vụ cháy chợ Đồng Xuân đã làm 15 người chết.", "2022-12-03")
+    for time in ("tháng 11/2022", "tháng 11 năm ngoái"):
+        question = f"Vụ cháy chợ Đồng Xuân {time} làm bao nhiêu người chết?"
+        assert ask(question, one, soon).notice
+        assert ask(question, one, later).notice == ""

@@ -100,6 +100,8 @@ def test_times_that_do_not_exist_or_have_no_newspapers_are_none(question: str) -
         "Kế hoạch năm 2030 là gì?",  # no article can be of that time
         "Năm 2022 và năm 2023 tăng bao nhiêu?",
         "Năm 2022 và 2023 tăng bao nhiêu?",
+        "Quý I và quý II/2024 tăng bao nhiêu?",
+        "Tháng 2, tháng 3 năm 2024 tăng bao nhiêu?",
         "Doanh thu tăng bao nhiêu so với cùng kỳ năm ngoái?",
         "Ba năm trước ai là giám đốc?",
         "Những năm trước ai là giám đốc?",
@@ -119,6 +121,12 @@ def test_a_time_that_is_compared_with_does_not_count() -> None:
     period = find_period(asked, TODAY)
     assert period
     assert period.label == "quý I/2024"
+
+
+def test_a_number_before_last_year_is_another_things() -> None:
+    period = find_period("SEA Games 32 năm ngoái ở đâu?", TODAY)
+    assert period
+    assert period.label == "năm 2023"
 
 
 def test_the_narrower_of_two_times_counts() -> None:
