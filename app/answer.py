@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from hoibao.app.times import Period
 from hoibao.corpus import Article, ArticleSummary
 
 
@@ -90,7 +91,8 @@ class Answer:
     `text` says in Vietnamese what is missing, and there are no sentences and no citations.
     `nearest` holds the closest articles, best first, in either case. `notice`, if not empty, is a
     Vietnamese line about how the answer came about, and `tokens` what a language model used for it.
-    An answer that is not `complete` is the beginning of one that is being written.
+    An answer that is not `complete` is the beginning of one that is being written. Articles of
+    `period`, the time that the question names, were preferred, if it is not None.
     """
 
     question: str
@@ -105,3 +107,4 @@ class Answer:
     notice: str = ""
     tokens: Tokens | None = None
     complete: bool = True
+    period: Period | None = None

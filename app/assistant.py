@@ -1,15 +1,21 @@
 """One question in, one answer out: the code behind the page, the command line and the evaluation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hoibao.app import extractive
 from hoibao.app.abbreviations import spell_out
 from hoibao.app.answer import Answer
 from hoibao.app.conversation import standalone
+from hoibao.app.period import find_period
+from hoibao.app.preference import prefer
 from hoibao.app.question import analyse
 from hoibao.app.stories import search_stories, with_copies
 from hoibao.corpus import Filters, HoibaoError, Library, normalise
+from hoibao.corpus.dates import VIETNAM
 from hoibao.embeddings import Hit, Matcher, Reader, Retriever
 
 if TYPE_CHECKING:
@@ -17,6 +23,8 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 2000
 _PASSAGES = 20
+# So many times more passages are looked at for those of the time that a question asks about.
+_DEEPER = 3
 _EVERYTHING = Filters()
 
 
@@ -41,12 +49,19 @@ def check_question(question: str) -> None:
 class Assistant:
     """Answers questions from the articles behind a retriever; safe to use from many threads.
 
-    Without a `writer` answers are quoted; with one, a language model writes them.
+    Without a `writer` answers are quoted; with one, a language model writes them. `today` tells the day
+    from which "hôm qua" and the like count.
     """
 
-    def __init__(self, retriever: Retriever, writer: "Writer | None" = None) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        writer: "Writer | None" = None,
+        today: Callable[[], date] = lambda: datetime.now(VIETNAM).date(),
+    ) -> None:
         self.retriever = retriever
         self._writer = writer
+        self._today = today
         self._matcher = Matcher(retriever.encoder)
         self._reader = Reader.load(retriever.encoder)
 
@@ -55,17 +70,31 @@ class Assistant:
         """The library that the answers come from."""
         return self.retriever.library
 
-    def ask(self, question: str, history: Sequence[str] = (), filters: Filters = _EVERYTHING) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        filters: Filters = _EVERYTHING,
+        *,
+        any_time: bool = False,
+    ) -> Answer:
         """Answer `question`, understood in the light of the earlier questions in `history`.
+
+        Articles of a time that it names are preferred, unless articles of `any_time` are wanted alike.
 
         Raises:
             QuestionError: the question is empty or longer than `LONGEST_QUESTION` characters.
         """
-        *_, whole = self.stream(question, history, filters)
+        *_, whole = self.stream(question, history, filters, any_time=any_time)
         return whole
 
     def stream(
-        self, question: str, history: Sequence[str] = (), filters: Filters = _EVERYTHING
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        filters: Filters = _EVERYTHING,
+        *,
+        any_time: bool = False,
     ) -> Iterator[Answer]:
         """Yield the answer's growing beginnings while a language model writes it, and at last the whole one.
 
@@ -83,15 +112,23 @@ class Assistant:
         writing = self._writer.begin() if self._writer else None
         if writing and earlier:
             understood = writing.standalone(question, earlier, understood)
-        found, hits = self._extract(question, understood, filters)
+        found, hits = self._extract(question, understood, filters, any_time=any_time)
         for answer in writing.answer(found, hits) if writing else [found]:
             yield with_copies(answer, self.library)
 
-    def _extract(self, asked: str, understood: str, filters: Filters) -> tuple[Answer, list[Hit]]:
+    def _extract(
+        self, asked: str, understood: str, filters: Filters, *, any_time: bool = False
+    ) -> tuple[Answer, list[Hit]]:
         question = analyse(understood)
-        hits = search_stories(self.retriever, spell_out(question.text), _PASSAGES, filters)
+        if period := None if any_time else find_period(question.text, self._today()):
+            question = replace(question, period=period)
+        query = spell_out(question.text)
+        if period:
+            in_time = partial(prefer, period=period)
+            hits = search_stories(self.retriever, query, _DEEPER * _PASSAGES, filters, in_time)[:_PASSAGES]
+        else:
+            hits = search_stories(self.retriever, query, _PASSAGES, filters)
         weights = self.retriever.rarity(question.terms)
         among = len(filters.articles) if filters.articles is not None else None
-        return extractive.answer(
-            asked, question, hits, weights, self._reader, self._matcher, among=among
-        ), hits
+        found = extractive.answer(asked, question, hits, weights, self._reader, self._matcher, among=among)
+        return replace(found, period=period), hits

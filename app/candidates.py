@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hoibao.app.evidence import Evidence, coverage, focus_coverage, pair_coverage
 from hoibao.app.kinds import Kind
 from hoibao.app.names import names_credit
+from hoibao.app.preference import said_by_date
 from hoibao.app.question import Question
 from hoibao.app.ranking import log_odds
 from hoibao.app.rivals import is_rival
@@ -64,8 +65,9 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
     }
     for hit in hits:
         article = hit.article
-        title = words_of(article.title)
-        around = words_of(f"{article.title}\n{hit.text}")
+        heading = f"{article.title}\n{said_by_date(question, article)}"
+        title = words_of(heading)
+        around = words_of(f"{heading}\n{hit.text}")
         shared = {
             "said_around": coverage(question, around, weights),
             "passage": hit.score,

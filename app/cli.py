@@ -131,6 +131,9 @@ def ask(
     since: FromOption = None,
     until: ToOption = None,
     article: ArticleOption = None,
+    any_time: Annotated[
+        bool, typer.Option("--any-time", help="Prefer no articles for the time that the question names.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Answer one question, with citations."""
@@ -141,7 +144,8 @@ def ask(
     filters = _filters(source, since, until, article)
     settings = Settings.load()
     with closing(_retriever(settings, library, filters)) as retriever:
-        answer = Assistant(retriever, _writer(settings, retriever)).ask(question, history or (), filters)
+        assistant = Assistant(retriever, _writer(settings, retriever))
+        answer = assistant.ask(question, history or (), filters, any_time=any_time)
     if as_json:
         _print_json(answer_record(answer))
         return

@@ -60,6 +60,7 @@ _SLOTS = tuple(
     for pattern in (
         r"(?:(?:nhiệm kỳ|giai đoạn|nhiem ky|giai doan)\s)?\d{4}\s?[-–]\s?\d{4}",
         r"(?:quý|quy)\s(?:[IV]+|\d)(?!\w)",
+        r"(?:tháng|thang)\s\d{1,2}(?!\w)(?=\s?/|\s(?:năm|nam)\s|\W*$)",
         r"(?:\b\d{1,2} tháng (?:đầu|cuối) )?(?:năm|(?-i:nam))\s\d{4}",  # not "Quảng Nam 2020"
         r"(?:cụm thi đua|cụm|cum thi dua|cum)(?:\s(?:số|so))?\s(?:\d+|[IVX]+)(?!\w)",
         r"(?:nghị quyết|kết luận|quy định|kế hoạch|chỉ thị|nghị định|nghi quyet|ket luan|quy dinh|ke hoach)"

@@ -8,6 +8,7 @@ from hoibao.app.accents import restored
 from hoibao.app.answer import Answer
 from hoibao.app.candidates import Candidate, Quote, candidates, with_readings
 from hoibao.app.composing import cited_answer, no_question, refusal
+from hoibao.app.disagreement import find_disagreement
 from hoibao.app.evidence import coverage
 from hoibao.app.metadata import metadata_span
 from hoibao.app.names import name_credit
@@ -91,6 +92,9 @@ def answer(
     said = max(candidate.evidence.said_around for candidate in ranked.candidates)
     if said < _LEAST_SAID_AROUND or surely < (_REFUSE_BELOW_AMONG_FEW if few else _REFUSE_BELOW):
         return refusal(asked, question, surely, nearest, "")
+    if other := find_disagreement(question, ranked.candidates):
+        both = cited_answer(asked, question, [ranked.candidates[0].quote, other.quote], surely, nearest)
+        return replace(both, notice=other.notice)
     return cited_answer(asked, question, _choose(ranked), surely, nearest)
 
 

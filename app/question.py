@@ -13,6 +13,7 @@ from hoibao.app.lexicon import (
     STOP_WORDS,
     TITLE_WORDS,
 )
+from hoibao.app.times import Period
 from hoibao.corpus import Token, fold_accents, match_form, normalise, tokenize
 
 # Unicode alternates capital and small Vietnamese letters, so that no range holds only capitals.
@@ -31,7 +32,8 @@ class Question:
     `many` is true where it asks for a list. `accented` is false where it was typed without accents;
     then everything about it is to be compared without accents. `asked` is the span of the question
     words in `text` ("bao nhiêu", "ai"), or None. Of an English question, the terms are only those words
-    that a Vietnamese article can say: names and numbers.
+    that a Vietnamese article can say: names and numbers. `period` is the time of which articles are
+    preferred, or None.
     """
 
     text: str
@@ -43,6 +45,7 @@ class Question:
     focus: tuple[float, ...]
     names: tuple[str, ...]
     asked: tuple[int, int] | None
+    period: Period | None = None
 
 
 _NAME_WORD = rf"(?<!\w)[{UPPER}][{LOWER}]*(?!\w)"

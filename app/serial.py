@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hoibao.app.answer import Answer, Citation
+from hoibao.app.times import Period
 from hoibao.corpus import Article, ArticleSummary
 from hoibao.embeddings import Hit
 
@@ -40,6 +41,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "nearest": [_article_record(article) for article in answer.nearest],
         "notice": answer.notice or None,
         "tokens": asdict(answer.tokens) if answer.tokens else None,
+        "period": _period_record(answer.period) if answer.period else None,
     }
 
 
@@ -82,6 +84,14 @@ def list_record(articles: Sequence[ArticleSummary]) -> dict[str, Any]:
             }
             for item in articles
         ]
+    }
+
+
+def _period_record(period: Period) -> dict[str, str]:
+    return {
+        "label": period.label,
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
     }
 
 

@@ -1,6 +1,6 @@
 """A story that several papers carry is found once, and the papers are named beside it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from hoibao.app.answer import Answer
@@ -11,13 +11,23 @@ from hoibao.embeddings import Hit, Retriever
 _DEEPER = 8
 
 
-def search_stories(retriever: Retriever, query: str, k: int, filters: Filters) -> list[Hit]:
-    """The at most `k` best passages, best first; of the articles of one story only those of the best."""
+def search_stories(
+    retriever: Retriever,
+    query: str,
+    k: int,
+    filters: Filters,
+    rerank: Callable[[list[Hit]], list[Hit]] = list,
+) -> list[Hit]:
+    """The at most `k` best passages, best first; of the articles of one story only those of the best.
+
+    `rerank` puts the hits of a search into the order that decides which are the best.
+    """
 
     def search(depth: int, articles: Collection[str] | None) -> list[Hit]:
-        return retriever.search(
+        hits = retriever.search(
             query, depth, source=filters.source, published=filters.published, articles=articles
         )
+        return rerank(hits)
 
     hits = search(k, filters.articles)
     ids = list(dict.fromkeys(hit.article.id for hit in hits))

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from hoibao.app.answer import Answer
-from hoibao.app.wording import also, confidence, day, marked, tokens, vanished
+from hoibao.app.wording import also, confidence, day, marked, preferred, tokens, vanished
 
 # Controls, format controls such as those of writing direction, halves of pairs, line ends of Unicode.
 _OBEYED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -43,6 +43,9 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     """Write an answer as lines, which are still to be made `plain`."""
     if answer.understood != answer.question:
         yield f"({answer.understood})"
+        yield ""
+    if answer.period:
+        yield preferred(answer.period)
         yield ""
     if answer.notice:
         yield answer.notice

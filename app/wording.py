@@ -4,6 +4,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from hoibao.app.answer import Citation, Sentence, Tokens
+from hoibao.app.times import Period
 from hoibao.corpus import ArticleSummary
 
 UNVERIFIED = "chưa kiểm chứng được"
@@ -14,6 +15,11 @@ _NAMED = 3
 def day(value: date) -> str:
     """Write a day the Vietnamese way: 23/11/2022."""
     return f"{value.day:02d}/{value.month:02d}/{value.year}"
+
+
+def preferred(period: Period) -> str:
+    """Say that articles of a time come first: "Ưu tiên bài trong quý I/2024"."""
+    return f"Ưu tiên bài trong {period.label}"
 
 
 def vanished(value: date | None) -> str | None:

@@ -60,7 +60,7 @@ def standing(found: Answer, trouble: Trouble) -> Answer:
         if found.refused
         else "nên đây là câu trích nguyên văn từ"
     )
-    return replace(found, notice=f"{trouble}, {but} các bài báo.")
+    return replace(found, notice=f"{trouble}, {but} các bài báo. {found.notice}".rstrip())
 
 
 def outweighed(found: Answer) -> Answer:
@@ -70,7 +70,7 @@ def outweighed(found: Answer) -> Answer:
         return found
     if found.confidence >= _SURE:
         return standing(doubted, Trouble.NOTHING_FOUND)
-    return replace(doubted, text=_NOTHING, short=None, refused=True, sentences=(), citations=())
+    return replace(doubted, text=_NOTHING, short=None, refused=True, sentences=(), citations=(), notice="")
 
 
 def _short(found: Answer, citations: Sequence[Citation]) -> ShortAnswer | None:

@@ -86,6 +86,9 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         def ask(*inputs: Any) -> Iterator[list[Any]]:
             yield from map(_outputs, chat.ask(*inputs))
 
+        def unprefer(event: gr.EventData, held: tuple[Turn, ...]) -> Iterator[list[Any]]:
+            yield from map(_outputs, chat.unprefer(held, event.turn))
+
         def rate(event: gr.EventData, held: tuple[Turn, ...]) -> list[Any]:
             return _outputs(chat.rate(held, event.turn, event.verdict))
 
@@ -101,9 +104,6 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             except FilterError as error:
                 return "", notice(str(error))
 
-        def take_example(event: gr.EventData) -> str:
-            return str(event.question)
-
         def unfilter(event: gr.EventData, *chosen: Any) -> tuple[Any, ...]:
             kept = [
                 "" if name == event.filter else value
@@ -111,8 +111,16 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             ]
             return *kept, *show_filters(*kept)
 
-        asking = gr.on([question.submit, send.click], ask, [question, *filters, turns], conversation, **busy)
-        heading.example(take_example, None, question, **quiet)
+        asking_again = heading.unprefer(unprefer, turns, conversation, **busy)
+        asking = gr.on(
+            [question.submit, send.click],
+            ask,
+            [question, *filters, turns],
+            conversation,
+            cancels=asking_again,
+            **busy,
+        )
+        heading.example(_take_example, None, question, **quiet)
         heading.rate(rate, turns, conversation, trigger_mode="multiple", **busy)
         heading.open_source(open_source, turns, source_panel, trigger_mode="always_last", **busy)
         heading.open_nearest(open_nearest, turns, source_panel, trigger_mode="always_last", **busy)
@@ -126,7 +134,11 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             **busy,
         )
         fresh.click(
-            lambda: ("", "", "", "", (), ""), None, [*conversation, source_panel], cancels=asking, **quiet
+            lambda: ("", "", "", "", (), ""),
+            None,
+            [*conversation, source_panel],
+            cancels=[asking, asking_again],
+            **quiet,
         )
         # Articles may have come in since the server started: a page that is loaded shows the library of now.
         # The source filter is left alone unless it changed: setting it anew would empty the boxes beside it.
@@ -148,6 +160,10 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             **quiet,
         )
     return page
+
+
+def _take_example(event: gr.EventData) -> str:
+    return str(event.question)
 
 
 def _markup(elem_id: str, value: str = "") -> gr.HTML:

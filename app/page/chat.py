@@ -62,36 +62,66 @@ class Chat:
         if not question or not question.strip():
             yield View(notice=notice(messages.EMPTY_QUESTION))
             return
-        index = len(turns)
         try:
             filters = read_filters(source, first, last)
             self._check_source(filters)
-            yield View(
-                question="",
-                notice="",
-                earlier=render.conversation(turns),
-                current=render.waiting(question, index, self._library.count().articles),
-            )
-            asked = [turn.answer.question for turn in turns]
-            written = False
-            for answer in self._assistant.stream(question, asked, filters):
-                if not answer.complete:
-                    written = True
-                    # The chips of a beginning can be used already.
-                    yield View(current=render.growing(answer, index), turns=(*turns, Turn(answer)))
+            opening = View(question="", notice="", earlier=render.conversation(turns))
+            for markup, turn in self._answering(question, turns, filters):
+                yield replace(opening, current=markup, turns=(*turns, turn) if turn else None)
+                opening = View()
         except HoibaoError as error:
             yield _unanswered(question, explain(error, question), turns)
-            return
         except Exception:  # noqa: BLE001 - whatever happens, the reader gets a line, never a traceback
             _log.exception("question not answered")
             yield _unanswered(question, messages.UNEXPECTED, turns)
+
+    def unprefer(self, turns: tuple[Turn, ...], index: int) -> Iterator[View]:
+        """Ask the question of an earlier turn again, in its place, with articles of any time alike."""
+        answer = _answer_of(turns, index)
+        if answer is None:
+            yield View(notice=notice(messages.SESSION_LOST))
             return
+        if answer.period is None:
+            return
+        before, after = turns[:index], turns[index + 1 :]
+        try:
+            again = self._answering(answer.question, before, turns[index].filters, any_time=True)
+            for markup, turn in again:
+                view = View(notice="", turns=(*before, turn, *after) if turn else None)
+                if after:
+                    others = render.conversation(before), render.conversation(after[:-1], index + 1)
+                    yield replace(view, earlier=markup.join(others))
+                else:
+                    yield replace(view, current=markup)
+        except HoibaoError as error:
+            yield replace(_settled(turns), notice=notice(explain(error, answer.question)), turns=turns)
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("question not answered again")
+            yield replace(_settled(turns), notice=notice(messages.UNEXPECTED_AGAIN), turns=turns)
+
+    def _answering(
+        self, question: str, before: Sequence[Turn], filters: Filters, *, any_time: bool = False
+    ) -> Iterator[tuple[str, Turn | None]]:
+        """Yield the states of the turn that follows `before`, with the turn itself where it can be used.
+
+        Raises:
+            HoibaoError: the question cannot be answered.
+        """
+        index = len(before)
+        asked = [turn.answer.question for turn in before]
+        yield render.waiting(question, index, self._library.count().articles), None
+        written = False
+        for answer in self._assistant.stream(question, asked, filters, any_time=any_time):
+            if not answer.complete:
+                written = True
+                # The chips of a beginning can be used already.
+                yield render.growing(answer, index), Turn(answer)
         # What was read as it was written need not unfold once more.
         for beginning in () if written else unfold(answer):
-            yield View(current=render.growing(beginning, index))
+            yield render.growing(beginning, index), None
             time.sleep(PAUSE)
-        turn = Turn(answer)
-        yield View(current=render.finished(turn, index), turns=(*turns, turn))
+        turn = Turn(answer, filters=filters)
+        yield render.finished(turn, index), turn
 
     def open_source(self, turns: Sequence[Turn], turn: int, cite: int) -> str:
         """Return the panel for citation `cite` of an earlier answer."""

@@ -22,6 +22,7 @@ THANKS = "Cảm ơn bạn đã góp ý!"
 RATING_NOT_STORED = "Xin lỗi, chưa lưu được góp ý của bạn. Bạn thử lại sau nhé."
 WRITING = "Đang viết câu trả lời…"
 UNEXPECTED = "Xin lỗi, đã có lỗi ngoài dự kiến. Câu hỏi của bạn vẫn còn trong ô, mời bạn thử lại."
+UNEXPECTED_AGAIN = "Xin lỗi, đã có lỗi ngoài dự kiến. Câu trả lời trước đó vẫn còn, mời bạn thử lại."
 
 LIBRARY_TROUBLE = "Kho bài báo đang gặp sự cố. Bạn thử lại sau, hoặc báo cho người phụ trách trang này nhé."
 

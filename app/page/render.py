@@ -6,7 +6,7 @@ from hoibao.app.answer import Answer, Citation
 from hoibao.app.page import messages
 from hoibao.app.page.markup import escape
 from hoibao.app.page.turn import Turn
-from hoibao.app.wording import UNVERIFIED, also, confidence, day, marked, number, tokens, vanished
+from hoibao.app.wording import UNVERIFIED, also, confidence, day, marked, number, preferred, tokens, vanished
 from hoibao.corpus import Article
 
 # Drawn, because many systems have no font with the emoji; the style sheet turns it for "down".
@@ -18,9 +18,9 @@ _THUMB = (
 )
 
 
-def conversation(turns: Sequence[Turn]) -> str:
-    """Return finished turns, the first one first."""
-    return "".join(finished(turn, index) for index, turn in enumerate(turns))
+def conversation(turns: Sequence[Turn], first: int = 0) -> str:
+    """Return finished turns, the first one, whose number is `first`, first."""
+    return "".join(finished(turn, index) for index, turn in enumerate(turns, first))
 
 
 def waiting(question: str, index: int, articles: int) -> str:
@@ -31,13 +31,19 @@ def waiting(question: str, index: int, articles: int) -> str:
 def growing(answer: Answer, index: int) -> str:
     """Return turn number `index` with the beginning of its answer."""
     said = _text(answer, index) if answer.sentences else _state(messages.WRITING)
-    return _turn(answer.question, index, _understood(answer) + said, busy=True)
+    above = _understood(answer) + _preferred(answer, index, settled=False)
+    return _turn(answer.question, index, above + said, busy=True)
 
 
 def finished(turn: Turn, index: int) -> str:
     """Return turn number `index` complete: answer or refusal, sources, and what can be done with it."""
     answer = turn.answer
-    parts = [_understood(answer), _aside(answer.notice), _text(answer, index)]
+    parts = [
+        _understood(answer),
+        _preferred(answer, index, settled=True),
+        _aside(answer.notice),
+        _text(answer, index),
+    ]
     if answer.refused:
         parts.append(_nearest(answer, index))
     else:
@@ -100,6 +106,19 @@ def _understood(answer: Answer) -> str:
     if answer.understood == answer.question:
         return ""
     return f'<p class="understood">Câu hỏi được hiểu là: <q>{escape(answer.understood)}</q></p>'
+
+
+def _preferred(answer: Answer, index: int, *, settled: bool) -> str:
+    """Return the button that takes away the preference for a time; it works once the answer is settled."""
+    if answer.period is None:
+        return ""
+    said = escape(preferred(answer.period))
+    label = escape(f"Bỏ ưu tiên bài trong {answer.period.label} và hỏi lại")
+    return (
+        f'<p class="preferred"><button type="button" class="filter" data-act="unprefer" data-turn="{index}"'
+        f' aria-label="{label}" title="{label}"{"" if settled else " disabled"}>'
+        f'<span class="filter-name">{said}</span> <span aria-hidden="true">×</span></button></p>'
+    )
 
 
 def _text(answer: Answer, index: int) -> str:

@@ -123,6 +123,12 @@ def test_ask_for_people_to_read(sample_cli: Run) -> None:
     assert "Không tìm thấy" in refused.stdout
 
 
+def test_ask_tells_which_time_is_preferred_and_can_be_kept_from_it(sample_cli: Run) -> None:
+    question = "Ai chủ trì hội nghị giao ban quý I/2024 ở Triệu Phong?"
+    assert "Ưu tiên bài trong quý I/2024" in sample_cli("ask", question).stdout.splitlines()
+    assert json.loads(sample_cli("ask", question, "--any-time", "--json").stdout)["period"] is None
+
+
 def test_search_prints_the_json_others_rely_on(sample_cli: Run) -> None:
     done = sample_cli("search", "hoi nghi o trieu phong", "--json", "-k", "2")
     record = json.loads(done.stdout)

@@ -51,6 +51,22 @@ def assistant(
     return Assistant(Retriever.open(folder, encoder=encoder))
 
 
+def test_of_one_story_an_article_of_the_time_asked_about_tells(
+    tmp_path: Path, encoder: Encoder, samples: Sequence[Article]
+) -> None:
+    story = next(article for article in samples if article.id.startswith("003_"))
+    days = [date(2022, 11, 24), date(2022, 12, 20), None]
+    copies = [replace(story, id=f"copy-{n}", published=day) for n, day in enumerate(days)]
+    with Library.open(tmp_path, create=True) as library:
+        Indexer(library, encoder).add(copies)
+    assistant = Assistant(Retriever.open(tmp_path, encoder=encoder))
+
+    made = assistant.ask(f"{QUESTION[:-1]} tháng 12/2022?")
+
+    assert {citation.article_id for citation in made.citations} == {"copy-1"}
+    assert {copy.id for copy in made.citations[0].copies} == {"copy-0", "copy-2"}
+
+
 def test_an_answer_shows_a_story_once(assistant: Assistant) -> None:
     made = assistant.ask(QUESTION)
     cited = made.citations[0]

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from typing import Any
 
 import pytest
 from page_hostile import ATTACKS
@@ -349,17 +350,51 @@ def test_a_follow_up_shows_how_it_was_understood(open_page, assistant: Assistant
     expect(turn.locator(".understood")).to_contain_text(understood)
 
 
+def test_a_time_preferred_is_taken_away_by_keyboard_in_its_place(open_page) -> None:
+    page = open_page(width=390, height=844)
+    dated, follow_up = "Ai chủ trì hội nghị giao ban quý I/2024 ở Triệu Phong?", "Thế quý II thì sao?"
+    ask(page, dated)
+    expect(page.locator("#current .preferred")).to_contain_text("Ưu tiên bài trong quý I/2024")
+    turn = ask(page, follow_up)
+    expect(turn.locator(".understood")).to_contain_text("quý II/2024")
+    expect(turn.locator(".preferred")).to_contain_text("Ưu tiên bài trong quý II/2024")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    button = page.get_by_role("button", name="Bỏ ưu tiên bài trong quý II/2024 và hỏi lại")
+    button.focus()
+    page.keyboard.press("Enter")
+
+    # Only its own turn is answered again, and whoever asked for it is led to the new answer.
+    expect(page.locator("#current .preferred")).to_have_count(0)
+    expect(page.locator(FINISHED).locator(".question")).to_have_text(follow_up)
+    expect(page.locator("#current .answer")).to_be_focused()
+    expect(page.locator("#earlier .preferred")).to_have_count(1)
+
+    page.locator("#earlier .preferred button").click()
+
+    expect(page.locator("#earlier .preferred")).to_have_count(0)
+    expect(page.locator('#earlier .turn[aria-busy="false"] .said')).to_contain_text("Phan Văn Phụng")
+    expect(page.locator(".turn")).to_have_count(2)
+    # What was answered anew opens its article, and the conversation goes on.
+    page.locator("#earlier .said .chip").first.click()
+    assert "Phan Văn Phụng" in chosen_words(page)
+    page.keyboard.press("Escape")
+    ask(page, QUESTION)
+    expect(page.locator(".turn")).to_have_count(3)
+    expect(page.locator("#earlier .preferred")).to_have_count(0)
+
+
 def test_two_readers_neither_wait_for_each_other_nor_see_each_other(
     open_page, assistant: Assistant, monkeypatch
 ) -> None:
     slow, asked = threading.Event(), threading.Event()
     real = assistant.stream
 
-    def ask_slowly(question: str, *rest: object) -> object:
+    def ask_slowly(question: str, *rest: Any, **named: Any) -> object:
         if question == OFF_TOPIC:
             asked.set()
             assert slow.wait(30)
-        return real(question, *rest)
+        return real(question, *rest, **named)
 
     monkeypatch.setattr(assistant, "stream", ask_slowly)
     one, two = open_page(), open_page()

@@ -2,6 +2,8 @@
 // of the page that has data-act is served from here, so nothing inline is ever needed.
 const body = document.body;
 let opener = null;
+// The turn whose question is asked again.
+let again = null;
 
 const panel = () => document.querySelector("#source .panel");
 const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -65,6 +67,12 @@ const acts = {
   rate: (button, { turn, verdict }) => trigger("rate", { turn: Number(turn), verdict }),
   example: (button) => trigger("example", { question: button.textContent }),
   unfilter: (button, { filter }) => trigger("unfilter", { filter }),
+  unprefer: (button, { turn }) => {
+    // One question at a time: an answer under way would put back what changes here.
+    if (document.querySelector('.turn[aria-busy="true"]')) return;
+    again = { turn, begun: false };
+    trigger("unprefer", { turn: Number(turn) });
+  },
   copy,
   close,
 };
@@ -106,6 +114,20 @@ function turnChanged() {
   turn.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
 }
 
+// The button that asked again went with the old answer: whoever used it goes on at the new one.
+function askedAgain() {
+  const turn = again && document.querySelector(`.turn[data-turn="${again.turn}"]`);
+  if (!turn) return;
+  const button = turn.querySelector("[data-act='unprefer']");
+  if (turn.ariaBusy === "true") again.begun = true;
+  else if (again.begun || !button) {
+    again = null;
+    const next = button || turn.querySelector(".answer");
+    if (next !== button) next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+  }
+}
+
 // Gradio's own words about a lost connection have no translation to replace: one line says it all.
 // What the server itself has said, under that title, stays.
 function toastShown() {
@@ -123,6 +145,7 @@ function toastShown() {
 new MutationObserver(() => {
   panelChanged();
   turnChanged();
+  askedAgain();
   toastShown();
 }).observe(body, {
   childList: true,

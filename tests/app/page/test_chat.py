@@ -2,6 +2,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from hoibao.app.page import chat as chat_module
 from hoibao.app.page import messages
 from hoibao.app.page.chat import Chat, View
 from hoibao.app.page.turn import Turn
+from hoibao.app.times import Period
 from hoibao.corpus import Entry, Filters, Library, ModelInfo
 
 EVERYTHING = Filters()
@@ -32,11 +34,17 @@ class Assistant:
         self.drafts: list[Answer] = []
 
     def stream(
-        self, question: str, history: Sequence[str] = (), filters: Filters = EVERYTHING
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        filters: Filters = EVERYTHING,
+        *,
+        any_time: bool = False,
     ) -> Iterator[Answer]:
         self.asked.append((question, list(history), filters))
         yield from self.drafts
-        yield self.reply(question)
+        reply = self.reply(question)
+        yield replace(reply, period=None) if any_time else reply
 
 
 @pytest.fixture
@@ -143,6 +151,82 @@ def test_a_wrong_date_is_told_and_nothing_is_asked(chat: Chat, assistant: Assist
     assert view.question == "Một?"
     assert "Từ ngày" in (view.notice or "")
     assert assistant.asked == []
+
+
+YEAR = Period(date(2018, 1, 1), date(2018, 12, 31), "năm 2018")
+
+
+@pytest.fixture
+def dated(chat: Chat, assistant: Assistant) -> tuple[Turn, ...]:
+    """Three turns; the question of the second names a time, and a source was chosen for it."""
+    turns: tuple[Turn, ...] = ()
+    for question, period in (("Một?", None), ("Hai?", YEAR), ("Ba?", None)):
+        assistant.reply = lambda asked, period=period: replace(answer(question=asked), period=period)
+        turns = ask(chat, question, turns, source="Báo Long An" if period else "")[-1].turns or ()
+    assistant.reply = lambda asked: replace(answer(ARTICLE, SECOND, question=asked), period=YEAR)
+    return turns
+
+
+def test_without_its_time_a_question_is_asked_again_in_its_place(
+    chat: Chat, assistant: Assistant, dated: tuple[Turn, ...]
+) -> None:
+    first, *_, last = chat.unprefer(dated, 1)
+
+    assert assistant.asked[-1] == ("Hai?", ["Một?"], Filters(source="Báo Long An"))
+    busy = [turn.attrs["aria-busy"] for turn in parse(first.earlier or "").find_all("article")]
+    assert busy == ["false", "true"]
+    shown = parse(last.earlier or "").find_all("article")
+    assert [turn.attrs["data-turn"] for turn in shown] == ["0", "1"]
+    assert SECOND in shown[1].text
+    assert last.current is None
+    turns = last.turns or ()
+    assert [turn.answer.question for turn in turns] == ["Một?", "Hai?", "Ba?"]
+    assert turns[1].answer.period is None
+    assert (turns[0], turns[2]) == (dated[0], dated[2])
+    # There is nothing more to take away, and the articles of the turn open as ever.
+    assert list(chat.unprefer(turns, 1)) == []
+    assert parse(chat.open_source(turns, 1, 1)).find("mark", "chosen").text == SECOND
+
+
+def test_the_newest_question_asked_again_grows_where_it_stands(chat: Chat, dated: tuple[Turn, ...]) -> None:
+    views = list(chat.unprefer(dated[:2], 1))
+
+    assert all(view.earlier is None and 'data-turn="1"' in (view.current or "") for view in views)
+    assert len(views) > 2
+    assert "preferred" not in (views[-1].current or "")
+
+
+@pytest.mark.parametrize("turn", [7, -1])
+def test_a_turn_that_is_not_there_cannot_be_asked_again(
+    chat: Chat, dated: tuple[Turn, ...], turn: int
+) -> None:
+    (view,) = chat.unprefer(dated, turn)
+    assert messages.SESSION_LOST in (view.notice or "")
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [(QuestionError("too long"), "rút gọn"), (RuntimeError("x"), messages.UNEXPECTED_AGAIN)],
+)
+def test_where_asking_again_fails_the_answer_stays(
+    chat: Chat,
+    assistant: Assistant,
+    dated: tuple[Turn, ...],
+    error: Exception,
+    line: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail(question: str) -> Answer:
+        raise error
+
+    assistant.reply = fail
+    with caplog.at_level(logging.CRITICAL):
+        last = list(chat.unprefer(dated, 1))[-1]
+
+    assert line in (last.notice or "")
+    assert last.turns == dated
+    assert last.question is None
+    assert "Ưu tiên bài trong năm 2018" in (last.earlier or "")
 
 
 def test_a_citation_opens_its_article_with_all_citations_of_the_answer(chat: Chat) -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from page_samples import ARTICLE, FIRST, SECOND, answer, refusal, short
 from hoibao.app.answer import Sentence, Tokens
 from hoibao.app.page import render
 from hoibao.app.page.turn import Turn
+from hoibao.app.times import Period
 from hoibao.corpus import Article
 
 HOSTILE = (
@@ -53,6 +55,25 @@ def test_how_a_question_was_understood_is_shown_only_if_it_differs() -> None:
     assert "được hiểu là" not in render.finished(Turn(plain), 0)
     root = parse(render.finished(Turn(replace(plain, understood="Cụm 5 gồm đâu?")), 0))
     assert root.find("p", "understood").text == "Câu hỏi được hiểu là: Cụm 5 gồm đâu?"
+
+
+def test_the_time_preferred_is_shown_with_a_button_that_takes_it_away() -> None:
+    quarter = Period(date(2024, 1, 1), date(2024, 3, 31), "quý I/2024")
+    dated = replace(answer(), period=quarter, understood="Quý I/2024 cụm 4 gồm đâu?")
+
+    root = parse(render.finished(Turn(dated), 3))
+
+    button = root.find("p", "preferred").find("button")
+    assert button.text == "Ưu tiên bài trong quý I/2024 ×"
+    assert (button.attrs["data-act"], button.attrs["data-turn"]) == ("unprefer", "3")
+    assert button.attrs["aria-label"] == "Bỏ ưu tiên bài trong quý I/2024 và hỏi lại"
+    assert "disabled" not in button.attrs
+    order = [node.attrs.get("class") for node in root.find("div", "answer").find_all("p")]
+    assert order[:3] == ["understood", "preferred", "said"]
+    # A refusal has it, too; while the answer grows it cannot be used yet.
+    assert "Ưu tiên bài" in render.finished(Turn(replace(refusal(), period=quarter)), 0)
+    assert "disabled" in parse(render.growing(dated, 0)).find("p", "preferred").find("button").attrs
+    assert "preferred" not in render.finished(Turn(answer()), 0)
 
 
 def test_sources_name_each_article_once_with_its_day() -> None:
