@@ -66,9 +66,8 @@ def main(folders: Sequence[str]) -> None:
         if e.answerable
     ]
     sentence = _named(Evidence, linear.conditional_logit(rows)) | _BY_HAND
-    ranking.install(
-        {"sentence": sentence, "confidence": _named(Certainty, [0.0] * (len(fields(Certainty)) + 1))}
-    )
+    nothing = dict.fromkeys([*(field.name for field in fields(Certainty)), "bias"], 0.0)
+    ranking.install({"sentence": sentence, "confidence": nothing})
     matcher = Matcher(encoder)
     ranked = [(e, rank(e.question, e.hits, e.rarity, readers[e.fold], matcher)) for e in [*found, *unsure]]
     sure = [(_row(one.certainty), _right(e, one)) for e, one in ranked if one]
@@ -115,7 +114,7 @@ def _row(features: Any) -> list[float]:
     return [float(getattr(features, field.name)) for field in fields(features)]
 
 
-def _named(features: type[Any], weights: Sequence[float]) -> dict[str, float]:
+def _named(features: type[Any], weights: linear.Weights) -> dict[str, float]:
     """The weights by the names of their features; the last one is the bias."""
     names = [*(field.name for field in fields(features)), "bias"]
     return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}

@@ -58,6 +58,6 @@ def _least(loss: Callable[[torch.Tensor], torch.Tensor], size: int) -> Weights:
         value.backward()  # type: ignore[no-untyped-call]
         return value
 
-    optimiser.step(step)  # type: ignore[no-untyped-call, arg-type]
+    optimiser.step(step)  # type: ignore[no-untyped-call]
     found: Weights = weights.detach().numpy()
     return found

@@ -78,7 +78,7 @@ def train(
             with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
                 loss = _loss(items, pairs, *network(pairs))
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
