@@ -29,6 +29,7 @@ NAMES = {
     ],
     "section": ["section", "category", "chuyen_muc", "the_loai"],
     "language": ["language", "lang", "ngon_ngu"],
+    "vanished": ["vanished"],  # as `hoibao export` writes it
 }  # fmt: skip
 _SHOWN = 80
 _LONGEST_NAME = 100
@@ -117,9 +118,10 @@ def to_article(record: Mapping[str, Any], options: ReadOptions) -> Article:
         source=_optional(found, "source"),
         url=url,
         author=_optional(found, "author"),
-        published=_published(found["published"]),
+        published=_day(found, "published"),
         section=_optional(found, "section"),
         language=language_of(text, _optional(found, "language")),
+        vanished=_day(found, "vanished"),
     )
 
 
@@ -206,12 +208,13 @@ def _optional(found: Mapping[str, Any], field: str) -> str | None:
     return None if value in (None, _Missing) else one_line(_string(value, field)) or None
 
 
-def _published(value: Any) -> date | None:
+def _day(found: Mapping[str, Any], field: str) -> date | None:
+    value = found[field]
     if isinstance(value, datetime):
         value = value.astimezone(VIETNAM).date() if value.tzinfo else value.date()
     day = value if isinstance(value, date) else None
     if day is None:
-        stamp = _optional({"published": value}, "published")
+        stamp = _optional(found, field)
         if stamp is None:
             return None
         try:
