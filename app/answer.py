@@ -25,6 +25,8 @@ class Citation:
     quote: str
     vanished: date | None = None
     copies: tuple[ArticleSummary, ...] = ()
+    section: str | None = None
+    language: str | None = None
 
     @classmethod
     def of(cls, n: int, article: Article, start: int, end: int) -> Self:
@@ -40,6 +42,8 @@ class Citation:
             end=end,
             quote=article.text[start:end],
             vanished=article.vanished,
+            section=article.section,
+            language=article.language,
         )
 
 

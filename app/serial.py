@@ -80,6 +80,8 @@ def list_record(articles: Sequence[ArticleSummary]) -> dict[str, Any]:
                 "source": item.source,
                 "url": item.url,
                 "author": item.author,
+                "section": item.section,
+                "language": item.language,
                 "published": item.published.isoformat() if item.published else None,
                 "vanished": item.vanished.isoformat() if item.vanished else None,
                 "characters": item.length,
@@ -95,6 +97,8 @@ def _article_record(item: Article | ArticleSummary | Citation) -> dict[str, Any]
         "title": item.title,
         "source": item.source,
         "url": item.url,
+        "section": item.section,
+        "language": item.language,
         "published": item.published.isoformat() if item.published else None,
         "vanished": item.vanished.isoformat() if item.vanished else None,
     }

@@ -16,7 +16,12 @@ def search_stories(retriever: Retriever, query: str, k: int, filters: Filters) -
 
     def search(depth: int, articles: Collection[str] | None) -> list[Hit]:
         return retriever.search(
-            query, depth, source=filters.source, published=filters.published, articles=articles
+            query,
+            depth,
+            source=filters.source,
+            published=filters.published,
+            articles=articles,
+            section=filters.section,
         )
 
     hits = search(k, filters.articles)

@@ -161,7 +161,7 @@ def _answers(request: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
     file = InputFile(
         PurePath(request["path"]),
         request["label"],
-        lambda: Path(place).open("rb") if place else BytesIO(data),
+        lambda: Path(place).open("rb") if place else BytesIO(data),  # noqa: SIM115 - whoever opens it closes it
         request["depth"],
         Path(place) if place else None,
     )
