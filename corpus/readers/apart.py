@@ -1,7 +1,7 @@
 """Readers that work in a process of their own: a parser that crashes, never ends or eats memory ends that.
 
-PDF, Word and Parquet files are read by large parsers, some of them native code. A file on which one of
-them fails like this is one failure, and the rest of the run goes on.
+Web pages, PDF, Word and Parquet files are read by large parsers, some of them native code. A file on
+which one of them fails like this is one failure, and the rest of the run goes on.
 """
 
 import atexit

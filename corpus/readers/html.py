@@ -9,6 +9,7 @@ from hoibao.corpus.cleaning import clean
 from hoibao.corpus.errors import ReadError
 from hoibao.corpus.language import language_of
 from hoibao.corpus.page import Page, has_words, make_title, read_page, with_title
+from hoibao.corpus.readers.apart import apart
 from hoibao.corpus.readers.base import (
     InputFile,
     ReadFailure,
@@ -38,6 +39,7 @@ silence("trafilatura", "htmldate", "courlan", "justext")
 
 
 @reads(".html", ".htm")
+@apart
 def read_html(file: InputFile, _: ReadOptions) -> Iterator[Article | ReadFailure]:
     """Yield the article of a web page, with the metadata that the page states."""
     page = decode_file(file, _declared)
