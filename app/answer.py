@@ -26,6 +26,8 @@ class Citation:
     quote: str
     vanished: date | None = None
     copies: tuple[ArticleSummary, ...] = ()
+    section: str | None = None
+    language: str | None = None
 
     @classmethod
     def of(cls, n: int, article: Article, start: int, end: int) -> Self:
@@ -41,6 +43,8 @@ class Citation:
             end=end,
             quote=article.text[start:end],
             vanished=article.vanished,
+            section=article.section,
+            language=article.language,
         )
 
 

@@ -33,7 +33,7 @@ app = typer.Typer(
 )
 
 _INTERRUPTED = 130
-# Sources that an error line names at most.
+# Sources or sections that an error line names at most.
 _NAMED = 20
 
 LibraryOption = Annotated[
@@ -41,6 +41,9 @@ LibraryOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, to standard output.")]
 SourceOption = Annotated[str | None, typer.Option("--source", help="Only articles of this source.")]
+SectionOption = Annotated[
+    str | None, typer.Option("--section", help="Only articles of this section of the newspaper.")
+]
 FromOption = Annotated[
     str | None, typer.Option("--from", help="Only articles from this day on (2022-11-23 or 23/11/2022).")
 ]
@@ -128,6 +131,7 @@ def ask(
     ] = None,
     library: LibraryOption = None,
     source: SourceOption = None,
+    section: SectionOption = None,
     since: FromOption = None,
     until: ToOption = None,
     article: ArticleOption = None,
@@ -141,7 +145,7 @@ def ask(
     from hoibao.app.serial import answer_record
 
     check_question(question)
-    filters = _filters(source, since, until, article)
+    filters = _filters(source, section, since, until, article)
     settings = Settings.load()
     with closing(_retriever(settings, library, filters)) as retriever:
         assistant = Assistant(retriever, _writer(settings, retriever))
@@ -159,6 +163,7 @@ def search(
     k: Annotated[int, typer.Option("-k", help="How many passages.", min=1)] = 10,
     library: LibraryOption = None,
     source: SourceOption = None,
+    section: SectionOption = None,
     since: FromOption = None,
     until: ToOption = None,
     article: ArticleOption = None,
@@ -167,10 +172,15 @@ def search(
     """Find the passages that fit a query best."""
     from hoibao.app.serial import search_record
 
-    filters = _filters(source, since, until, article)
+    filters = _filters(source, section, since, until, article)
     with closing(_retriever(Settings.load(), library, filters)) as retriever:
         hits = retriever.search(
-            query, k, source=filters.source, published=filters.published, articles=filters.articles
+            query,
+            k,
+            source=filters.source,
+            published=filters.published,
+            articles=filters.articles,
+            section=filters.section,
         )
     if as_json:
         _print_json(search_record(query, hits))
@@ -275,6 +285,7 @@ def _tell_ingest(report: "IngestReport", folder: Path, *, as_json: bool, ends: b
 def list_articles(
     library: LibraryOption = None,
     source: SourceOption = None,
+    section: SectionOption = None,
     since: FromOption = None,
     until: ToOption = None,
     as_json: JsonOption = False,
@@ -282,7 +293,7 @@ def list_articles(
     """List the articles of the library, newest first."""
     from hoibao.app.serial import list_record
 
-    filters = _filters(source, since, until, None)
+    filters = _filters(source, section, since, until, None)
     with _library(library) as opened:
         _check_known(opened, filters)
         articles = opened.articles(filters)
@@ -328,6 +339,7 @@ def status(library: LibraryOption = None, as_json: JsonOption = False) -> None:
             "passages": counts.passages,
             "stories": counts.stories,
             "sources": opened.sources(),
+            "sections": opened.sections(),
             "model": model.name if model else None,
             "dimension": model.dimension if model else None,
             "revision": opened.revision,
@@ -418,12 +430,21 @@ def _writer(settings: Settings, retriever: "Retriever") -> "Writer | None":
     return Writer(client, retriever.encoder, limits)
 
 
-def _filters(source: str | None, since: str | None, until: str | None, articles: list[str] | None) -> Filters:
+def _filters(
+    source: str | None,
+    section: str | None,
+    since: str | None,
+    until: str | None,
+    articles: list[str] | None,
+) -> Filters:
     first, last = _parse_day(since), _parse_day(until)
     if first and last and first > last:
         raise HoibaoError(f"--from {first} is after --to {last}: swap them")
     return Filters(
-        source=source, published=(first, last) if first or last else None, articles=articles or None
+        source=source,
+        published=(first, last) if first or last else None,
+        articles=articles or None,
+        section=section,
     )
 
 
@@ -441,9 +462,13 @@ def _columns(options: Iterable[str]) -> dict[str, str]:
 
 def _check_known(library: Library, filters: Filters) -> None:
     """Refuse a filter that names what the library does not hold: it would find nothing, silently."""
-    if filters.source is not None and filters.source not in (known := library.sources()):
-        names = ", ".join(known[:_NAMED]) + (", …" if len(known) > _NAMED else "")
-        raise HoibaoError(f"there is no source {filters.source!r}: the library has {names or 'no sources'}")
+    for kind, name, names in (
+        ("source", filters.source, library.sources),
+        ("section", filters.section, library.sections),
+    ):
+        if name is not None and name not in (known := names()):
+            listed = ", ".join(known[:_NAMED]) + (", …" if len(known) > _NAMED else "")
+            raise HoibaoError(f"there is no {kind} {name!r}: the library has {listed or f'no {kind}s'}")
     for article_id in filters.articles or ():
         library.get(article_id)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from hoibao.app.answer import Answer, Citation
@@ -64,7 +65,10 @@ def search_record(query: str, hits: Sequence[Hit]) -> dict[str, Any]:
 
 def article_line(article: Article) -> dict[str, Any]:
     """The JSON object that `hoibao export` writes for an article; what it does not have is left out."""
-    fields = {**asdict(article), "published": article.published and article.published.isoformat()}
+    fields = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(article).items()
+    }
     return {name: value for name, value in fields.items() if value is not None}
 
 
@@ -78,6 +82,8 @@ def list_record(articles: Sequence[ArticleSummary]) -> dict[str, Any]:
                 "source": item.source,
                 "url": item.url,
                 "author": item.author,
+                "section": item.section,
+                "language": item.language,
                 "published": item.published.isoformat() if item.published else None,
                 "vanished": item.vanished.isoformat() if item.vanished else None,
                 "characters": item.length,
@@ -101,6 +107,8 @@ def _article_record(item: Article | ArticleSummary | Citation) -> dict[str, Any]
         "title": item.title,
         "source": item.source,
         "url": item.url,
+        "section": item.section,
+        "language": item.language,
         "published": item.published.isoformat() if item.published else None,
         "vanished": item.vanished.isoformat() if item.vanished else None,
     }

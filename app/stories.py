@@ -25,7 +25,12 @@ def search_stories(
 
     def search(depth: int, articles: Collection[str] | None) -> list[Hit]:
         hits = retriever.search(
-            query, depth, source=filters.source, published=filters.published, articles=articles
+            query,
+            depth,
+            source=filters.source,
+            published=filters.published,
+            articles=articles,
+            section=filters.section,
         )
         return rerank(hits)
 

@@ -12,7 +12,7 @@ class Article:
     changed afterwards: every offset in hoibao counts code points of exactly this string.
     `published` is the day in Vietnam, `section` the newspaper's own word for it ("Thời sự"), and
     `language` an ISO 639 code ("vi"). `vanished` is the day on which the library found that the article's
-    source holds it no more; readers leave it at None.
+    source holds it no more; readers leave it at None, but for records that were exported with it.
     """
 
     id: str

@@ -16,7 +16,7 @@ from hoibao.corpus.stories import link_all
 
 FILE_NAME = "library.sqlite"
 APPLICATION_ID = 0x486F6942  # "HoiB"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _BUSY_SECONDS = 60.0
 _HEADER_BYTES = 100
 _DRAFT = ".new-"
@@ -45,6 +45,7 @@ _INDEXES = (
     "CREATE INDEX passages_article ON passages (article)",
     "CREATE INDEX passages_vector ON passages (vector)",
     "CREATE INDEX articles_source ON articles (source)",
+    "CREATE INDEX articles_section ON articles (section)",
     "CREATE INDEX articles_published ON articles (published)",
     "CREATE INDEX articles_story ON articles (story)",
 )
@@ -59,6 +60,7 @@ _UPGRADES = {
         f"CREATE TABLE bands ({_TABLES['bands']}) STRICT, WITHOUT ROWID",
         "CREATE INDEX articles_story ON articles (story)",
     ),
+    3: ("CREATE INDEX articles_section ON articles (section)",),
 }
 _LINKED_SINCE = 3
 

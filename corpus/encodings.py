@@ -13,6 +13,7 @@ from itertools import product
 
 from hoibao.corpus.errors import ReadError
 from hoibao.corpus.language import accented_syllables
+from hoibao.corpus.vietnamese import compose
 
 UTF8_MARK = codecs.BOM_UTF8
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -199,7 +200,7 @@ def decode_cp1258(data: bytes) -> str:
     Raises:
         UnicodeDecodeError: a byte stands for nothing.
     """
-    return unicodedata.normalize("NFC", data.decode("cp1258"))
+    return compose(data.decode("cp1258"))
 
 
 def _as_vietnamese(data: bytes) -> str | None:

@@ -9,10 +9,12 @@ from datetime import date
 class Filters:
     """A restriction of a search; every part left at None lets everything pass.
 
-    `source` names one source exactly. `published` is an inclusive range of days, open where an end
-    is None; an article without a date never passes a range. `articles` are the ids to search in.
+    `source` and `section` each name one exactly, as the articles do. `published` is an inclusive range
+    of days, open where an end is None; an article without a date never passes a range. `articles` are
+    the ids to search in.
     """
 
     source: str | None = None
     published: tuple[date | None, date | None] | None = None
     articles: Collection[str] | None = None
+    section: str | None = None

@@ -281,12 +281,14 @@ class Library:
             return dict(rows)
 
     def sources(self) -> list[str]:
-        """Return the names of all sources, sorted."""
+        """Return the names of all sources, in the order of the alphabet, accents and case aside."""
         with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT DISTINCT source FROM articles WHERE source IS NOT NULL ORDER BY source"
-            )
-            return [source for (source,) in rows]
+            return sql.get_names(connection, "source")
+
+    def sections(self) -> list[str]:
+        """Return the names of all sections, as `sources`."""
+        with self._database.reading() as connection:
+            return sql.get_names(connection, "section")
 
     def count(self) -> Counts:
         """Return the numbers of articles and passages."""

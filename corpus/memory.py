@@ -11,13 +11,20 @@ from typing import Self
 from hoibao.corpus.errors import LibraryError
 
 FILE_NAME = "sources.sqlite"
-_VERSION = 1
+_VERSION = 2
+_KNOWN_VERSIONS = {1, _VERSION}  # the first had no listings
 _BUSY_SECONDS = 60.0
-_TABLE = """
+_TABLES = (
+    """
     CREATE TABLE IF NOT EXISTS seen (
         origin TEXT NOT NULL, location TEXT NOT NULL, stamp TEXT, etag TEXT, modified TEXT,
         articles TEXT NOT NULL, PRIMARY KEY (origin, location)
-    ) STRICT"""
+    ) STRICT""",
+    """
+    CREATE TABLE IF NOT EXISTS listings (
+        url TEXT PRIMARY KEY, etag TEXT, modified TEXT, content TEXT NOT NULL
+    ) STRICT""",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,19 @@ class Memory:
         """Forget a location."""
         self._execute("DELETE FROM seen WHERE origin = ? AND location = ?", origin, location)
 
+    def listing(self, url: str) -> tuple[Validators, str] | None:
+        """Return what a listing held when it was fetched last, as it was given to `keep_listing`."""
+        if self._connection is None and not self._path.exists():
+            return None
+        rows = self._execute("SELECT etag, modified, content FROM listings WHERE url = ?", url)
+        return next(((Validators(etag, modified), content) for etag, modified, content in rows), None)
+
+    def keep_listing(self, url: str, validators: Validators, content: str) -> None:
+        """Remember a listing."""
+        self._execute(
+            "REPLACE INTO listings VALUES (?, ?, ?, ?)", url, validators.etag, validators.modified, content
+        )
+
     def _execute(self, statement: str, *values: str | None) -> list[tuple[str, ...]]:
         try:
             self._connection = self._connection or self._open()
@@ -102,7 +122,8 @@ class Memory:
         )
         # A lost line costs one page fetched again.
         connection.execute("PRAGMA synchronous = OFF")
-        connection.execute(_TABLE)
+        for table in _TABLES:
+            connection.execute(table)
         connection.execute(f"PRAGMA user_version = {_VERSION}")
         return connection
 
@@ -113,6 +134,6 @@ class Memory:
         ):
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             return bool(
-                version == _VERSION and connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+                version in _KNOWN_VERSIONS and connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
             )
         return False

@@ -14,6 +14,7 @@ from hoibao.corpus.article import Article
 from hoibao.corpus.filters import Filters
 from hoibao.corpus.records import ArticleSummary, Entry, ModelInfo, Outcome, digest
 from hoibao.corpus.stories import link, unlink
+from hoibao.corpus.vietnamese import fold_accents
 
 _COLUMNS = (
     "a.number, a.id, a.title, a.text, a.source, a.url, a.author, a.published, a.section, a.language,"
@@ -146,9 +147,10 @@ def where(filters: Filters) -> tuple[str, list[str]]:
     """Return a WHERE clause over articles `a` (empty if everything passes) and its values."""
     conditions: list[str] = []
     values: list[str] = []
-    if filters.source is not None:
-        conditions.append("a.source = ?")
-        values.append(filters.source)
+    for column, name in (("source", filters.source), ("section", filters.section)):
+        if name is not None:
+            conditions.append(f"a.{column} = ?")
+            values.append(name)
     if filters.published is not None:
         conditions.append("a.published IS NOT NULL")
         for sign, day in zip((">=", "<="), filters.published, strict=True):
@@ -159,6 +161,12 @@ def where(filters: Filters) -> tuple[str, list[str]]:
         conditions.append("a.id IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(list(filters.articles)))
     return ("WHERE " + " AND ".join(conditions) if conditions else "", values)
+
+
+def get_names(connection: sqlite3.Connection, column: str) -> list[str]:
+    """Return what stands in a column of the articles, each once, in the order of the alphabet."""
+    rows = connection.execute(f"SELECT DISTINCT {column} FROM articles WHERE {column} IS NOT NULL")  # noqa: S608
+    return sorted((name for (name,) in rows), key=lambda name: (fold_accents(name).lower(), name))
 
 
 def get_article(connection: sqlite3.Connection, article_id: str) -> Article | None:

@@ -33,21 +33,39 @@ _REMOVED = dict.fromkeys(
 )
 _CLEAN = {chr(code): out or "" for code, out in (_REPLACED | _REMOVED).items()}
 _UNCLEAN = re.compile(f"[{re.escape(''.join(_CLEAN))}]")  # these are rare: ten times faster than translate
+_MOST_MARKS = 30
+_MARKS = "".join(mark for mark in map(chr, range(0x20000)) if unicodedata.combining(mark))
+_TOO_MANY_MARKS = re.compile(f"([{_MARKS}]{{{_MOST_MARKS}}})[{_MARKS}]+")
+# Those beyond the first plane are many short ranges, which would make looking ten times slower.
+_PERHAPS_TOO_MANY = re.compile(
+    f"[{''.join(mark for mark in _MARKS if mark <= chr(0xFFFF))}\U00010000-\U0001efff]{{{_MOST_MARKS + 1},}}"
+)
 _SPACES = re.compile(r" {2,}")
 _LINE_EDGES = re.compile(r" *\n *")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
+def compose(text: str) -> str:
+    """Return `text` in NFC; of marks on one letter, those beyond 30 are dropped.
+
+    As many are the bound of Unicode's stream-safe format (UAX 15, section 13), and no language needs
+    them. Putting marks in order takes time that grows with the square of their number: a file of 2 MB
+    could take an hour.
+    """
+    text = _PERHAPS_TOO_MANY.sub(lambda found: _TOO_MANY_MARKS.sub(r"\1", found[0]), text)
+    return unicodedata.normalize("NFC", text)
+
+
 def normalise(text: str) -> str:
     """Return the one form in which hoibao stores and shows text; idempotent.
 
-    NFC, eth to Đ, line ends to LF, exotic spaces to a space, zero-width and control characters
-    out, runs of spaces to one, lines and the whole trimmed, at most one blank line in a row.
+    NFC (see `compose`), eth to Đ, line ends to LF, exotic spaces to a space, zero-width and control
+    characters out, runs of spaces to one, lines and the whole trimmed, at most one blank line in a row.
     """
     # Characters go before composing: one of them may stand between a letter and its tone mark.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _UNCLEAN.sub(lambda found: _CLEAN[found[0]], text)
-    text = unicodedata.normalize("NFC", text)
+    text = compose(text)
     text = _LINE_EDGES.sub("\n", _SPACES.sub(" ", text))
     return _BLANK_LINES.sub("\n\n", text).strip()
 

@@ -103,6 +103,7 @@ class Retriever:
         source: str | None = None,
         published: tuple[date | None, date | None] | None = None,
         articles: Collection[str] | None = None,
+        section: str | None = None,
     ) -> list[Hit]:
         """The at most `k` best passages for `query`, best first, among the articles that pass the filters.
 
@@ -114,10 +115,11 @@ class Retriever:
             source: only articles of this source.
             published: only articles of these days, both included, open where None.
             articles: only articles with these ids.
+            section: only articles of this section ("Thời sự", as the newspaper calls it).
         """
         if k < 1:
             raise ValueError(f"k must be at least 1: {k}")
-        filters = Filters(source, published, articles)
+        filters = Filters(source, published, articles, section)
         hits = self._search(query, k, filters, self._at_hand())
         if hits is None:
             # An article was replaced or removed meanwhile. Once more, within one state of the library.

@@ -73,13 +73,20 @@ def build_page(assistant: Assistant) -> gr.Blocks:
                             source = gr.Dropdown(
                                 chat.sources(), value="", label="Nguồn", elem_id="filter-source"
                             )
+                            section = gr.Dropdown(
+                                chat.sections(),
+                                value="",
+                                label="Chuyên mục",
+                                visible=len(chat.sections()) > 1,
+                                elem_id="filter-section",
+                            )
                             first = _day_box("Từ ngày", "filter-first")
                             last = _day_box("Đến ngày", "filter-last")
                         fresh = gr.Button("Cuộc trò chuyện mới", elem_id="new-chat")
             source_panel = _markup("source")
 
         conversation = [question, warning, earlier, current, turns]
-        filters = [source, first, last]
+        filters = [source, section, first, last]
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         busy: dict[str, Any] = {**quiet, "concurrency_limit": AT_ONCE}
 
@@ -107,7 +114,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         def unfilter(event: gr.EventData, *chosen: Any) -> tuple[Any, ...]:
             kept = [
                 "" if name == event.filter else value
-                for name, value in zip(("source", "first", "last"), chosen, strict=True)
+                for name, value in zip(("source", "section", "first", "last"), chosen, strict=True)
             ]
             return *kept, *show_filters(*kept)
 
@@ -126,7 +133,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         heading.open_nearest(open_nearest, turns, source_panel, trigger_mode="always_last", **busy)
         heading.unfilter(unfilter, filters, [*filters, filtered, warning], **busy)
         gr.on(
-            [source.change, first.blur, first.submit, last.blur, last.submit],
+            [source.change, section.change, first.blur, first.submit, last.blur, last.submit],
             show_filters,
             filters,
             [filtered, warning],
@@ -142,20 +149,23 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         )
         # Articles may have come in since the server started: a page that is loaded shows the library of now.
         # The source filter is left alone unless it changed: setting it anew would empty the boxes beside it.
-        offered = chat.sources()
+        offered, offered_sections = chat.sources(), chat.sections()
 
         def refresh() -> tuple[Any, ...]:
-            sources = chat.sources()
+            sources, sections = chat.sources(), chat.sections()
             return (
                 chat.header(),
                 chat.examples(),
                 gr.skip() if sources == offered else gr.update(choices=sources),
+                gr.skip()
+                if sections == offered_sections
+                else gr.update(choices=sections, visible=len(sections) > 1),
             )
 
         page.load(
             refresh,
             None,
-            [heading, examples, source],
+            [heading, examples, source, section],
             js=_FOCUS,
             **quiet,
         )

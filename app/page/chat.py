@@ -54,6 +54,7 @@ class Chat:
         self,
         question: str | None,
         source: str | None,
+        section: str | None,
         first: str | None,
         last: str | None,
         turns: tuple[Turn, ...],
@@ -63,8 +64,8 @@ class Chat:
             yield View(notice=notice(messages.EMPTY_QUESTION))
             return
         try:
-            filters = read_filters(source, first, last)
-            self._check_source(filters)
+            filters = read_filters(source, section, first, last)
+            self._check_names(filters)
             opening = View(question="", notice="", earlier=render.conversation(turns))
             for markup, turn in self._answering(question, turns, filters):
                 yield replace(opening, current=markup, turns=(*turns, turn) if turn else None)
@@ -174,10 +175,19 @@ class Chat:
         """Return the choices of the source filter, as pairs of label and value."""
         return [(messages.ALL_SOURCES, ""), *((source, source) for source in self._library.sources())]
 
-    def _check_source(self, filters: Filters) -> None:
+    def sections(self) -> list[tuple[str, str]]:
+        """Return the choices of the section filter, as `sources`."""
+        return [(messages.ALL_SECTIONS, ""), *((section, section) for section in self._library.sections())]
+
+    def _check_names(self, filters: Filters) -> None:
         if filters.source and filters.source not in self._library.sources():
             raise FilterError(
                 f"Nguồn: kho không có bài nào của “{filters.source[:60]}”. Bạn hãy chọn nguồn khác."
+            )
+        if filters.section and filters.section not in self._library.sections():
+            raise FilterError(
+                f"Chuyên mục: kho không có bài nào thuộc “{filters.section[:60]}”. "
+                "Bạn hãy chọn chuyên mục khác."
             )
 
     def _holds(self, article_id: str) -> bool:

@@ -14,8 +14,8 @@ class FilterError(HoibaoError):
     """A filter that cannot be used; the message is Vietnamese, for the reader of the page."""
 
 
-def read_filters(source: str | None, first: str | None, last: str | None) -> Filters:
-    """Build filters from a source and two days as typed ("23/11/2022" or nothing).
+def read_filters(source: str | None, section: str | None, first: str | None, last: str | None) -> Filters:
+    """Build filters from a source, a section and two days as typed ("23/11/2022" or nothing).
 
     Raises:
         FilterError: a day that does not exist or cannot be read, or a range that ends before it begins.
@@ -25,7 +25,11 @@ def read_filters(source: str | None, first: str | None, last: str | None) -> Fil
         raise FilterError(
             f"Khoảng ngày chưa đúng: ngày bắt đầu ({day(earliest)}) sau ngày kết thúc ({day(latest)})."
         )
-    return Filters(source=source or None, published=(earliest, latest) if earliest or latest else None)
+    return Filters(
+        source=source or None,
+        published=(earliest, latest) if earliest or latest else None,
+        section=section or None,
+    )
 
 
 def _read_day(typed: str | None, field: str) -> date | None:
@@ -46,6 +50,7 @@ def active_filters(filters: Filters) -> str:
     first, last = filters.published or (None, None)
     shown = (
         ("source", f"Nguồn: {filters.source}" if filters.source else None),
+        ("section", f"Chuyên mục: {filters.section}" if filters.section else None),
         ("first", f"Từ ngày {day(first)}" if first else None),
         ("last", f"Đến ngày {day(last)}" if last else None),
     )

@@ -8,6 +8,7 @@ TAGLINE = "Hỏi bằng tiếng Việt. Mỗi câu trả lời đều dẫn về
 QUESTION_PLACEHOLDER = "Bạn muốn biết điều gì trong các bài báo?"
 DATE_PLACEHOLDER = "ngày/tháng/năm"
 ALL_SOURCES = "Tất cả nguồn"
+ALL_SECTIONS = "Tất cả chuyên mục"
 
 LIBRARY_EMPTY = "Kho chưa có bài báo nào."
 EMPTY_QUESTION = "Bạn hãy gõ câu hỏi trước khi gửi."

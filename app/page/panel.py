@@ -91,6 +91,7 @@ def _byline(article: Article) -> str:
         f"<span>{escape(fact)}</span>"
         for fact in (
             article.source,
+            article.section,
             article.author,
             day(article.published) if article.published else None,
             vanished(article.vanished),

@@ -27,9 +27,9 @@ _SIGNATURES = {
     b"PK\x03\x04": "zip or Office",
     b"PK\x05\x06": "zip",
     b"PAR1": "Parquet",
-    b"{\\rtf": "RTF",
+    b"{\\rtf": "Rich Text",
     b"\x1f\x8b": "gzip",
-    b"\xd0\xcf\x11\xe0": "old Office (.doc)",
+    b"\xd0\xcf\x11\xe0": "Microsoft Office 97 (.doc)",
 }
 
 
@@ -60,18 +60,19 @@ class InputFile:
     """A file to read, on disk or within an archive.
 
     `path` is for its stem and suffix only, `label` is the whole way to it, fit to print, and `depth`
-    counts the archives around it.
+    counts the archives around it. `place` is where it lies on disk, if it does.
     """
 
     path: PurePath
     label: str
     opener: Callable[[], BinaryIO]
     depth: int = 0
+    place: Path | None = None
 
     @classmethod
     def on_disk(cls, path: Path) -> "InputFile":
         """Return the file at `path`."""
-        return cls(path, shown(str(path)), lambda: path.open("rb"))
+        return cls(path, shown(str(path)), lambda: path.open("rb"), place=path)
 
     def open(self) -> BinaryIO:
         """Open the file for reading."""
@@ -165,12 +166,15 @@ def parsing(what: str) -> Iterator[None]:
         yield
     except ReadError:
         raise
+    except MemoryError:
+        raise ReadError(f"the {what} needs more memory than a file may: split it") from None
     except Exception as error:
         if isinstance(error, OSError) and error.errno:
             raise  # the system's, not the parser's
         detail = shorten(one_line(str(error)), _LONGEST_DETAIL)
         raise ReadError(
-            f"the {what} is broken ({type(error).__name__}{': ' if detail else ''}{detail})"
+            f"the {what} is broken ({type(error).__name__}{': ' if detail else ''}{detail}): "
+            "open it and save it again, or leave it out"
         ) from error
 
 

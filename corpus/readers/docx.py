@@ -9,6 +9,7 @@ from typing import Any
 from hoibao.corpus.article import Article
 from hoibao.corpus.encodings import mend
 from hoibao.corpus.errors import ReadError
+from hoibao.corpus.readers.apart import apart
 from hoibao.corpus.readers.base import (
     LARGEST_DOCUMENT,
     MEGABYTE,
@@ -31,6 +32,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 
 @reads(".docx")
+@apart
 def read_docx(file: InputFile, _: ReadOptions) -> Iterator[Article | ReadFailure]:
     """Yield the article of a Word file. What its properties say is of the file, and not told."""
     docx = needs("docx", "docx")

@@ -9,6 +9,7 @@ from hoibao.corpus.cleaning import clean
 from hoibao.corpus.errors import ReadError
 from hoibao.corpus.language import language_of
 from hoibao.corpus.page import Page, has_words, make_title, read_page, with_title
+from hoibao.corpus.readers.apart import apart
 from hoibao.corpus.readers.base import (
     InputFile,
     ReadFailure,
@@ -30,6 +31,7 @@ _FOR_SUBSCRIBERS = re.compile(
     r"|subscribe to (?:read|continue))",
     re.IGNORECASE,
 )
+_NO_TEXT = "no article text was found in the page: save the page of one article, once it shows the text"
 _FEWEST_WORDS_FREE = 150
 _HEADLINES_OF_A_LIST = 5
 
@@ -37,6 +39,7 @@ silence("trafilatura", "htmldate", "courlan", "justext")
 
 
 @reads(".html", ".htm")
+@apart
 def read_html(file: InputFile, _: ReadOptions) -> Iterator[Article | ReadFailure]:
     """Yield the article of a web page, with the metadata that the page states."""
     page = decode_file(file, _declared)
@@ -54,7 +57,7 @@ def _article(file: InputFile, page: str) -> Article:
 
     tree = parse(page)
     if tree is None:
-        raise ReadError("no article text was found in the page")
+        raise ReadError(_NO_TEXT)
     stated = read_metadata(tree)
     asks_to_pay = not stated.free or _FOR_SUBSCRIBERS.search("".join(tree.itertext())) is not None
     if _is_list(tree, stated):
@@ -68,8 +71,10 @@ def _article(file: InputFile, page: str) -> Article:
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     if document is None or isinstance(document, dict) or not has_words(document.text or ""):
-        raise ReadError("no article text was found in the page")
+        raise ReadError(_NO_TEXT)
     text = clean(_with_lead(normalise(document.text or ""), lead))
+    if not has_words(text):
+        raise ReadError(_NO_TEXT)
     if asks_to_pay and len(text.split()) < _FEWEST_WORDS_FREE:
         raise ReadError("the page holds only the start of the article: the rest is for subscribers")
     said = read_page(text)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 
 from hoibao.corpus.readers.html_metadata import marks
 from hoibao.corpus.readers.naming import one_line
@@ -43,7 +43,10 @@ def parse(page: str) -> Any:
     data = page.encode("utf-8", "replace")
     if not data.strip():
         return None
-    tree = html.document_fromstring(data, parser=parser)
+    try:
+        tree = html.document_fromstring(data, parser=parser)
+    except etree.ParserError:  # nothing but declarations and the like
+        return None
     for place in tree.iter("span"):
         if "location" in marks(place) and place.text:  # "Hà Nội", which the page's style sets apart
             place.text += " - "

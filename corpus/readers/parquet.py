@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from hoibao.corpus.article import Article
 from hoibao.corpus.errors import ReadError
+from hoibao.corpus.readers.apart import apart
 from hoibao.corpus.readers.base import (
     LARGEST_DOCUMENT,
     MEGABYTE,
@@ -26,6 +27,7 @@ _LIMITS = {"thrift_string_size_limit": 64 * MEGABYTE, "thrift_container_size_lim
 
 
 @reads(".parquet")
+@apart
 def read_parquet(file: InputFile, options: ReadOptions) -> Iterator[Article | ReadFailure]:
     """Yield the article of each row, and a failure naming the row for each that is faulty."""
     parquet = needs("pyarrow.parquet", "parquet")

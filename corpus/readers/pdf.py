@@ -12,6 +12,7 @@ from hoibao.corpus.article import Article
 from hoibao.corpus.encodings import mend
 from hoibao.corpus.errors import ReadError
 from hoibao.corpus.page import has_words
+from hoibao.corpus.readers.apart import apart
 from hoibao.corpus.readers.base import (
     LARGEST_ARTICLE,
     LARGEST_DOCUMENT,
@@ -42,6 +43,7 @@ silence("pypdf")
 
 
 @reads(".pdf")
+@apart
 def read_pdf(file: InputFile, _: ReadOptions) -> Iterator[Article | ReadFailure]:
     """Yield the article of a PDF file. What its properties say is of the file, and not told."""
     data = file.read(LARGEST_DOCUMENT)

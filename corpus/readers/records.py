@@ -29,9 +29,14 @@ NAMES = {
     ],
     "section": ["section", "category", "chuyen_muc", "the_loai"],
     "language": ["language", "lang", "ngon_ngu"],
+    "vanished": ["vanished"],  # as `hoibao export` writes it
 }  # fmt: skip
 _SHOWN = 80
+# A file that is not made of articles need not be told line by line to its end.
+_MOST_FAULTY = 1000
+_FAULTY_TO_SOUND = 10
 _LONGEST_NAME = 100
+_MOST_COLUMNS = 1000
 _KINDS = {dict: "an object", list: "a list", bool: "true or false", type(None): "null", bytes: "bytes"}
 
 
@@ -76,10 +81,10 @@ def read_records(
     An id may stand in a file once.
 
     Raises:
-        ReadError: there is no record.
+        ReadError: there is no record, or nearly all of very many are faulty.
     """
     places: dict[str, str] = {}
-    empty = True
+    empty, faulty = True, 0
     for place, record in records:
         empty = False
         try:
@@ -90,6 +95,12 @@ def read_records(
                 raise ReadError(f"the id {_short(article.id)} stands in {first} already")
         except ReadError as error:
             yield ReadFailure(file.label, f"{place}: {error}")
+            faulty += 1
+            if faulty >= _MOST_FAULTY and faulty > _FAULTY_TO_SOUND * len(places):
+                raise ReadError(
+                    f"nearly all records up to {place} are faulty, so nothing after it was read: "
+                    "check the file, or name its columns with --column"
+                ) from None
         else:
             places[article.id] = place
             yield article
@@ -117,9 +128,10 @@ def to_article(record: Mapping[str, Any], options: ReadOptions) -> Article:
         source=_optional(found, "source"),
         url=url,
         author=_optional(found, "author"),
-        published=_published(found["published"]),
+        published=_day(found, "published"),
         section=_optional(found, "section"),
         language=language_of(text, _optional(found, "language")),
+        vanished=_day(found, "vanished"),
     )
 
 
@@ -127,7 +139,9 @@ class _Missing:
     """Stands for a field that a record does not have."""
 
 
-def _candidates(field: str, present: Iterable[str], options: ReadOptions) -> list[str]:
+def _candidates(field: str, present: Collection[str], options: ReadOptions) -> list[str]:
+    if len(present) > _MOST_COLUMNS:
+        raise ReadError(f"it has more than {_MOST_COLUMNS} columns: articles have some ten")
     if field in options.columns:
         return [name for name in present if name == options.columns[field]]
     by_key: dict[str, str] = {}
@@ -206,12 +220,13 @@ def _optional(found: Mapping[str, Any], field: str) -> str | None:
     return None if value in (None, _Missing) else one_line(_string(value, field)) or None
 
 
-def _published(value: Any) -> date | None:
+def _day(found: Mapping[str, Any], field: str) -> date | None:
+    value = found[field]
     if isinstance(value, datetime):
         value = value.astimezone(VIETNAM).date() if value.tzinfo else value.date()
     day = value if isinstance(value, date) else None
     if day is None:
-        stamp = _optional({"published": value}, "published")
+        stamp = _optional(found, field)
         if stamp is None:
             return None
         try:

@@ -1,12 +1,13 @@
 """What lists articles: RSS and Atom feeds, sitemaps and indexes of sitemaps."""
 
 import io
+import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from xml.parsers import expat
 
 from hoibao.corpus.dates import VIETNAM
@@ -38,6 +39,25 @@ _BARE_AMPERSAND = re.compile(
 )
 _DEEPEST = 200
 _FIELDS = {"loc": "loc", "lastmod": "lastmod", "publication_date": "published"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A feed, a sitemap or an index of sitemaps, with what it lists in its order."""
+
+    kind: Kind
+    links: Sequence["Link"]
+
+    def to_json(self) -> str:
+        """Return it as JSON, for `from_json`."""
+        rows = [(link.url, link.day and link.day.isoformat(), link.stamp) for link in self.links]
+        return json.dumps([self.kind, rows])
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the listing that `to_json` has written."""
+        kind, rows = json.loads(text)
+        return cls(kind, [Link(url, day and date.fromisoformat(day), stamp) for url, day, stamp in rows])
 
 
 @dataclass(frozen=True, slots=True)

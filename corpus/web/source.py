@@ -8,7 +8,7 @@ from functools import partial
 
 from hoibao.corpus.article import Article
 from hoibao.corpus.errors import ReadError
-from hoibao.corpus.memory import Seen, Validators
+from hoibao.corpus.memory import Memory, Seen, Validators
 from hoibao.corpus.readers import ReadFailure, ReadOptions
 from hoibao.corpus.readers.naming import shorten, shown
 from hoibao.corpus.records import digest
@@ -16,7 +16,7 @@ from hoibao.corpus.rounds import Round
 from hoibao.corpus.web.addresses import check_url
 from hoibao.corpus.web.documents import largest_of, read_page
 from hoibao.corpus.web.fetching import Fetcher, GoneError, Page
-from hoibao.corpus.web.listings import LARGEST_LISTING, Link, kind_of, read_feed, read_sitemap
+from hoibao.corpus.web.listings import LARGEST_LISTING, Link, Listing, kind_of, read_feed, read_sitemap
 from hoibao.corpus.web.options import WebOptions
 from hoibao.corpus.web.transport import GZIP_START, unzip
 
@@ -25,14 +25,13 @@ _LONGEST_NAME, _LONGEST_ERROR = 300, 400
 
 
 class WebSource:
-    """A web address; keep it from round to round, so that listings are asked for conditionally, too."""
+    """A web address; keep it from round to round, so that pages are not asked for too often."""
 
     def __init__(self, url: str, fetcher: Fetcher, options: WebOptions, read_options: ReadOptions) -> None:
         self._url = url
         self._fetcher = fetcher
         self._options = options
         self._read_options = read_options
-        self._listings: dict[str, tuple[str | None, Validators, list[Link]]] = {}
         self._visited: dict[str, tuple[str | None, float]] = {}
 
     def look(self, current: Round) -> Iterator[Article | ReadFailure]:
@@ -45,13 +44,13 @@ class WebSource:
         try:
             url = str(check_url(self._url))
             own = visit.known(url)
-            found = self._open(url, own.validators if own else None)
-            if found is None and own:
-                current.pass_by(url, own)
-            elif isinstance(found, Page):
+            found = self._open(url, own.validators if own else None, current.memory)
+            if isinstance(found, Page):
                 yield from self._take(found, Link(url), visit)
-            else:
-                yield from self._follow(url, visit)
+            elif found:
+                yield from self._follow(found, url, visit)
+            elif own:
+                current.pass_by(url, own)
         except GoneError as error:
             if old := seen.get(url):
                 current.drop(self._url, url, old)
@@ -62,12 +61,17 @@ class WebSource:
 
     # -- listings -----------------------------------------------------------------------------
 
-    def _open(self, url: str, known: Validators | None) -> Page | None:
-        """Fetch a listing into `_listings`; a page that is none is returned. None if it has not changed."""
-        _, validators, _ = self._listings.get(url, (None, None, None))
-        page = self._fetcher.fetch(url, partial(largest_of, address=url), known or validators or Validators())
+    def _open(self, url: str, known: Validators | None, memory: Memory) -> Listing | Page | None:
+        """Fetch a listing, or a page; None if it is a page that has not changed since `known` was given.
+
+        A listing that has not changed is the one remembered.
+        """
+        validators, remembered = known, None
+        if not known and (kept := memory.listing(url)):
+            validators, remembered = kept[0], Listing.from_json(kept[1])
+        page = self._fetcher.fetch(url, partial(largest_of, address=url), validators or Validators())
         if page is None:
-            return None
+            return remembered
         content = page.content
         if content.startswith(GZIP_START):
             content = unzip([content], LARGEST_LISTING)
@@ -75,14 +79,16 @@ class WebSource:
         if kind is None:
             return page
         links = read_feed(content, page.url) if kind == "feed" else read_sitemap(content)
-        self._listings[url] = (kind, page.validators, links)
-        return None
+        listing = Listing(kind, links)
+        if page.validators != Validators():  # else the server cannot be asked whether it has changed
+            memory.keep_listing(url, page.validators, listing.to_json())
+        return listing
 
-    def _follow(self, url: str, visit: "_Visit") -> Iterator[Article | ReadFailure]:
-        kind, _, links = self._listings[url]
-        if kind == "index":
+    def _follow(self, listing: Listing, url: str, visit: "_Visit") -> Iterator[Article | ReadFailure]:
+        links = listing.links
+        if listing.kind == "index":
             failures: list[ReadFailure] = []
-            links = self._read_index(links, failures)
+            links = self._read_index(links, failures, visit.current.memory)
             yield from failures
         found: dict[str, Link] = {}
         for each in _checked(links, url):
@@ -103,7 +109,9 @@ class WebSource:
             if location not in found:
                 yield from self._check_unlisted(location, old, visit)
 
-    def _read_index(self, sitemaps: Sequence[Link], failures: list[ReadFailure]) -> list[Link]:
+    def _read_index(
+        self, sitemaps: Sequence[Link], failures: list[ReadFailure], memory: Memory
+    ) -> list[Link]:
         """Return the pages of an index's sitemaps, the newest sitemaps first, until there are enough."""
         links: list[Link] = []
         for sitemap in self._wanted(sitemaps)[:_MOST_SITEMAPS]:
@@ -111,9 +119,10 @@ class WebSource:
                 break
             try:
                 url = str(check_url(sitemap.url, base=self._url))
-                if self._open(url, None) is not None or self._listings.get(url, ("",))[0] != "sitemap":
+                found = self._open(url, None, memory)
+                if not isinstance(found, Listing) or found.kind != "sitemap":
                     raise ReadError("the index names this as a sitemap, but it is none")
-                links += self._listings[url][2]
+                links += found.links
             except ReadError as error:
                 failures.append(_failure(sitemap.url, error))
         return links

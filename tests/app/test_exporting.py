@@ -1,16 +1,20 @@
 """What `hoibao export` and `hoibao backup` write comes back in."""
 
+import io
 import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hoibao.app.exporting import export
+from hoibao.app.serial import article_line
 from hoibao.corpus import (
     Article,
     Entry,
@@ -19,9 +23,13 @@ from hoibao.corpus import (
     LibraryError,
     ModelInfo,
     Passage,
+    ReadOptions,
     normalise,
     read_all,
 )
+from hoibao.corpus.language import language_of
+from hoibao.corpus.readers.base import InputFile, read_input
+from hoibao.corpus.readers.naming import is_printable, one_line
 
 MODEL = ModelInfo("m", "f", 4)
 FULL = Article(
@@ -34,6 +42,7 @@ FULL = Article(
     date(2024, 2, 29),
     "Thời sự",
     "vi",
+    date(2024, 3, 1),
 )
 
 
@@ -57,9 +66,49 @@ def test_an_export_comes_back_as_it_was(library: Library, tmp_path: Path) -> Non
     record = json.loads((tmp_path / "out.jsonl").read_text("utf-8").splitlines()[0])
     assert record["text"] == FULL.text
     assert record["published"] == "2024-02-29"
+    assert record["vanished"] == "2024-03-01"
     assert library.unchanged([article for article in back if isinstance(article, Article)]) == {
         item.id for item in library.articles()
     }
+
+
+LINES = st.text(max_size=30).map(one_line)
+TEXTS = st.text(min_size=1, max_size=200).map(normalise).filter(str.strip)
+
+
+@settings(deadline=None)
+@given(
+    article_id=st.text(min_size=1, max_size=20).filter(
+        lambda text: text.strip() and all(map(is_printable, text))
+    ),
+    title=LINES.filter(bool),
+    text=TEXTS,
+    facts=st.lists(st.one_of(st.none(), LINES.filter(bool)), min_size=4, max_size=4),
+    days=st.lists(st.one_of(st.none(), st.dates(date(1950, 1, 1), date(2025, 1, 1))), min_size=2, max_size=2),
+    declared=st.sampled_from([None, "vi", "en", "fr"]),
+)
+def test_any_article_comes_back(
+    article_id: str,
+    title: str,
+    text: str,
+    facts: list[str | None],
+    days: list[date | None],
+    declared: str | None,
+) -> None:
+    source, url, author, section = facts
+    language = language_of(text, declared)
+    article = Article(article_id, title, text, source, url, author, days[0], section, language, days[1])
+    line = json.dumps(article_line(article), ensure_ascii=False).encode()
+    file = InputFile(PurePath("a.jsonl"), "a.jsonl", lambda: io.BytesIO(line))
+    assert list(read_input(file, ReadOptions())) == [article]
+
+
+def test_a_backup_keeps_every_mark(library: Library, tmp_path: Path) -> None:
+    library.mark_vanished(["003_5072486995dc572e"], date(2025, 5, 5))
+    library.backup(tmp_path / "copy")
+    with Library.open(tmp_path / "copy") as copy:
+        assert list(copy.each()) == list(library.each())
+        assert copy.get("003_5072486995dc572e").vanished == date(2025, 5, 5)
 
 
 def test_an_export_to_standard_output(library: Library, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,4 +24,5 @@ HOSTILE = Article(
     source=f"Báo {ATTACKS[0]}{ATTACKS[1]}",
     url="javascript:alert('liên kết')",
     author=ATTACKS[1],
+    section=f"Nhà nông {ATTACKS[1]}",
 )

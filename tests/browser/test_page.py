@@ -153,6 +153,23 @@ def test_filters_restrict_the_search_and_can_be_taken_away(open_page, assistant:
     )
 
 
+def test_the_section_is_a_filter_where_there_are_sections(open_page, hostile_site: str) -> None:
+    expect(open_page().locator("#filter-section")).to_have_count(0)  # the samples have none
+
+    page = open_page(hostile_site)
+    page.get_by_role("button", name="Bộ lọc").first.click()
+    page.locator("#filter-section input").click()
+    page.get_by_role("option", name="Nhà nông").click()
+    expect(page.locator(".filter")).to_contain_text("Chuyên mục: Nhà nông <img")
+
+    titles = ask(page, QUESTION).locator(".source-title, .near").all_inner_texts()
+    assert titles
+    assert all(title.startswith("Vườn xoài") for title in titles)
+    page.locator(".filter").click()
+    expect(page.locator("#filter-section input")).to_have_value("Tất cả chuyên mục")
+    expect(page.locator(".filter")).to_have_count(0)
+
+
 def fill_day(box: Locator, day: str) -> None:
     """Type a day, again if the page was still settling and took the first try away."""
     for _ in range(20):

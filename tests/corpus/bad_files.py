@@ -142,8 +142,8 @@ def whole_files() -> Iterator[tuple[str, bytes, str]]:
         yield f"pdf{suffix}", sound()["a.pdf"], "this is a PDF file"
         yield f"zip{suffix}", sound()["a.zip"], "this is a zip or Office file"
         yield f"parquet{suffix}", sound()["a.parquet"], "this is a Parquet file"
-        yield f"doc{suffix}", b"\xd0\xcf\x11\xe0\xa1\xb1", "old Office"
-        yield f"rtf{suffix}", b"{\\rtf1 x}", "RTF"
+        yield f"doc{suffix}", b"\xd0\xcf\x11\xe0\xa1\xb1", "Microsoft Office 97"
+        yield f"rtf{suffix}", b"{\\rtf1 x}", "Rich Text"
         yield f"gzip{suffix}", b"\x1f\x8b\x08\0", "gzip"
         yield f"nửa{suffix}", TITLE.encode("utf-16")[:-1], "not UTF-16 .wrong byte at offset"
         if suffix != ".jsonl":
@@ -201,9 +201,11 @@ def no_article() -> Iterator[tuple[str, bytes, str]]:
             "<frameset><frame src=a></frameset>",
             "<ul>" + "<li>" * 5000,
             "<p " + "a=b " * 5000,
+            "<html><body>x</body></html>",
+            "<title>Tin</title><body>Chia sẻ</body>",
         ]
     ):
-        yield f"trang{n}.html", page.encode(), "no article text|page is broken"
+        yield f"trang{n}.html", page.encode(), "no article text .*: save the page"
 
 
 def bad_pdfs() -> Iterator[tuple[str, bytes, str]]:

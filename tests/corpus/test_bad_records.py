@@ -150,3 +150,31 @@ def test_bad_row(tmp_path: Path, row: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f'id,title,text\nđầu,b,"{PARAGRAPH}"\n{row}\ncuối,b,"{PARAGRAPH}"\n', encoding="utf-8")
     between(path, "columns, the first row names 3|is missing", "row 3")
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".csv"])
+def test_a_file_of_something_else_is_not_told_to_its_end(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    head, line = ("", '{"id": "1", "title": ""}\n') if suffix == ".jsonl" else ("id,title,text\n", "1,,\n")
+    path.write_text(head + line * 5000)
+    failures = check(list(read(path)))
+    assert len(failures) == 1001
+    assert re.search("nearly all records up to .* are faulty.*--column", failures[-1].error)
+
+
+def test_many_faults_among_sound_records_are_all_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = [{"id": str(n), "title": TITLE, "text": "" if n % 3 else PARAGRAPH} for n in range(3000)]
+    path.write_text("\n".join(map(json.dumps, lines)))
+    items = list(read(path))
+    assert len(items) == 3000
+    assert len(check(items)) == sum(n % 3 > 0 for n in range(3000))
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_a_hundred_thousand_columns(tmp_path: Path, name: str) -> None:
+    columns = [f"c{n}" for n in range(100_000)]
+    table = ",".join(columns) + "\nx\n"
+    (tmp_path / name).write_text(table if name == "a.csv" else json.dumps(dict.fromkeys(columns, 1)))
+    (failure,) = check(list(read(tmp_path / name)))
+    assert "more than 1000 columns" in failure.error

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from inspect import unwrap
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from old_encodings import to_cp1258, to_tcvn3, to_vni
 from hoibao.corpus import (
     Article,
     HoibaoError,
+    ReadError,
     ReadFailure,
     ReadOptions,
     check_columns,
@@ -22,6 +24,7 @@ from hoibao.corpus import (
     read,
     read_all,
 )
+from hoibao.corpus.readers import InputFile, readers
 
 PLAIN = ReadOptions()
 Write = Callable[[str, bytes | str], Path]
@@ -259,7 +262,10 @@ def test_a_missing_extra_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     extra = name.removeprefix("a.")
-    assert error(write(name, data)) == f"files of this format need an extra: pip install 'hoibao[{extra}]'"
+    file = InputFile.on_disk(write(name, data))
+    with pytest.raises(ReadError) as caught:
+        list(unwrap(readers[file.path.suffix])(file, ReadOptions()))
+    assert str(caught.value) == f"files of this format need an extra: pip install 'hoibao[{extra}]'"
 
 
 # -- archives ---------------------------------------------------------------------------------

@@ -82,6 +82,6 @@ def test_any_content(tmp_path: Path, name: str, content: bytes) -> None:
 def test_hostile_pages_cost_no_more_than_their_length(tmp_path: Path, unit: str) -> None:
     path = tmp_path / "a.html"
     path.write_text(f"<html><body><h1>{TITLE}</h1><p>{PARAGRAPH}</p>{unit * (150_000 // len(unit))}")
-    began = time.process_time()
+    began = time.monotonic()  # another process reads it
     check(list(read(path)))
-    assert time.process_time() - began < 10
+    assert time.monotonic() - began < 30

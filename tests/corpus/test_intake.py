@@ -4,8 +4,10 @@ import gzip
 import os
 import re
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -298,6 +300,44 @@ def test_a_feed_is_kept_in_step(room: Newsroom, server: NewsServer) -> None:
     assert room.look() == {"same": 1, "unchanged": [four]}
     assert server.take_asked() == ["/feed", "/4", "/1"]
     assert {item.id for item in room.library.articles() if item.vanished} == {two}
+
+
+@pytest.mark.parametrize("kind", ["feed", "sitemap"])
+def test_a_listing_is_asked_for_conditionally_by_the_next_run(
+    room: Newsroom, server: NewsServer, kind: str
+) -> None:
+    pages = [f"{server.url}/{n}" for n in (1, 2)]
+    listing = rss(*pages) if kind == "feed" else sitemap((pages[0], "2023-11-06"), (pages[1], ""))
+    server.replies = {
+        "/feed": with_etag(listing, "f1"),
+        "/1": with_etag(page("Một"), "a"),
+        "/2": with_etag(page("Hai"), "a"),
+    }
+    assert room.open(f"{server.url}/feed").look() == {"added": pages}
+    server.headers.clear()
+    assert room.open(f"{server.url}/feed").look() == {"same": 2}
+    assert all("if-none-match" in headers for headers in server.headers)
+    assert server.take_asked()[3] == "/feed"
+    # What it lists is known though it was not sent: a page that is gone there is noticed.
+    server.replies["/2"] = Reply(status=404)
+    assert room.open(f"{server.url}/feed").look() == {"same": 1, "gone": [pages[1]]}
+    # A library that was made anew gets all of it again.
+    for each in pages:
+        room.library.remove(each)
+    server.replies["/2"] = page("Hai")
+    assert room.open(f"{server.url}/feed").look() == {"added": pages}
+
+
+def test_the_memory_of_an_older_version_is_kept(room: Newsroom, server: NewsServer) -> None:
+    server.replies = {"/feed": with_etag(rss("/1"), "f1"), "/1": with_etag(page("Một"), "a")}
+    room.open(f"{server.url}/feed").look()
+    room.open()
+    with closing(sqlite3.connect(room.library.folder / FILE_NAME, isolation_level=None)) as memory:
+        memory.execute("DROP TABLE listings")
+        memory.execute("PRAGMA user_version = 1")
+    server.headers.clear()
+    assert room.open(f"{server.url}/feed").look() == {"same": 1}
+    assert ["if-none-match" in headers for headers in server.headers] == [False, True]
 
 
 def test_a_page_withdrawn_while_it_is_listed(room: Newsroom, server: NewsServer) -> None:

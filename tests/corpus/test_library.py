@@ -33,7 +33,9 @@ FIRST = Article(
     "Nga",
     date(2023, 5, 1),
 )
-SECOND = Article("b", "Bài hai", "Đoạn một.\nKhác hẳn.", "Báo B", published=date(2024, 2, 3))
+SECOND = Article(
+    "b", "Bài hai", "Đoạn một.\nKhác hẳn.", "Báo B", published=date(2024, 2, 3), section="Thời sự"
+)
 UNDATED = Article("c'; DROP TABLE articles; --\n<b>", "Bài ba", "Không ngày.")
 
 
@@ -109,6 +111,15 @@ def test_remove(library: Library, entry: Make) -> None:
     library.check()
 
 
+def test_names_are_in_the_order_of_the_alphabet(library: Library, entry: Make) -> None:
+    names = ["Đồng Nai", "Ảnh", "24h", "dân trí", "VnExpress", "Dân Việt", "Yên Bái", "An Giang"]
+    for n, name in enumerate(names):
+        library.add([entry(replace(FIRST, id=str(n), source=name, section=f"{name} {n}"))])
+    in_order = ["24h", "An Giang", "Ảnh", "dân trí", "Dân Việt", "Đồng Nai", "VnExpress", "Yên Bái"]
+    assert library.sources() == in_order
+    assert [name.rpartition(" ")[0] for name in library.sections()] == in_order
+
+
 def test_vectors_are_shared_and_go_with_their_last_passage(library: Library, entry: Make) -> None:
     first, second = entry(FIRST), entry(SECOND)
     shared, own = second.keys
@@ -143,6 +154,9 @@ def test_vectors_come_in_the_order_asked_for(library: Library, entry: Make) -> N
         (Filters(), {"a", "b", UNDATED.id}),
         (Filters(source="Báo A"), {"a"}),
         (Filters(source="Báo"), set()),
+        (Filters(section="Thời sự"), {"b"}),
+        (Filters(section="thời sự"), set()),
+        (Filters(source="Báo A", section="Thời sự"), set()),
         (Filters(published=(None, None)), {"a", "b"}),
         (Filters(published=(date(2023, 5, 1), None)), {"a", "b"}),
         (Filters(published=(None, date(2023, 5, 1))), {"a"}),

@@ -68,6 +68,7 @@ def make_old(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("DROP TABLE bands")
         connection.execute("DROP INDEX articles_story")
+        connection.execute("DROP INDEX articles_section")
         for column in ("section", "language", "vanished", "story"):
             connection.execute(f"ALTER TABLE articles DROP COLUMN {column}")
         connection.execute("PRAGMA user_version = 1")

@@ -36,6 +36,7 @@ def village(
             f"Tin làng {WORDS[number % 8]} số {number}",
             source="Báo lẻ" if number == 7_003 else ("Báo A", "Báo B")[number % 2],
             published=date(2020, 1, 1 + number % 20),
+            section=("Thời sự", "Kinh tế", None)[number % 3],
         )
         passage = Passage(article.id, 0, len(article.text), article.text)
         entries.append(Entry(article, [passage], [number.to_bytes(4)], vectors[number : number + 1]))
@@ -58,6 +59,8 @@ def test_one_article_in_ten_thousand(village: tuple[Retriever, Library], k: int)
         {"articles": []},
         {"published": (date(2031, 1, 1), None)},
         {"source": "Báo lẻ", "articles": ["tin1"]},
+        {"section": "Báo A"},
+        {"section": "Thời sự", "source": "Báo lẻ"},
     ],
 )
 def test_a_filter_that_nothing_passes(village: tuple[Retriever, Library], filters: dict[str, Any]) -> None:
@@ -71,6 +74,8 @@ def test_half_of_ten_thousand(village: tuple[Retriever, Library]) -> None:
         hits = retriever.search(question, 50, source="Báo B")
         assert len(hits) == 50
         assert {hit.article.source for hit in hits} == {"Báo B"}
+    hits = retriever.search("tôm số 4000", 50, source="Báo B", section="Kinh tế")
+    assert {(hit.article.source, hit.article.section) for hit in hits} == {("Báo B", "Kinh tế")}
     everything = retriever.search("lúa", 20_000)
     assert len(everything) == 10_000
     assert len(retriever.search("lúa", 20_000, source="Báo B")) == sum(
@@ -83,12 +88,13 @@ def test_half_of_ten_thousand(village: tuple[Retriever, Library]) -> None:
     st.sampled_from([None, "Báo A", "Báo lẻ", "Báo không có"]),
     st.tuples(*[st.none() | st.integers(1, 20).map(lambda day: date(2020, 1, day))] * 2) | st.none(),
     st.none() | st.sets(st.integers(6_990, 7_010).map(lambda n: f"tin{n}"), max_size=5),
+    st.sampled_from([None, "Thời sự", "Kinh tế", "Thể thao"]),
 )
 def test_passage_ids_agree_with_the_articles(
-    village: tuple[Retriever, Library], source: Any, published: Any, articles: Any
+    village: tuple[Retriever, Library], source: Any, published: Any, articles: Any, section: Any
 ) -> None:
     _, library = village
-    filters = Filters(source, published, articles)
+    filters = Filters(source, published, articles, section)
     ids = library.passage_ids(filters)
     assert ids.dtype == np.int64
     assert (np.diff(ids) > 0).all()

@@ -18,6 +18,8 @@ ARTICLE = Article(
     url="https://baolongan.vn/a4",
     author="Thanh Nga",
     published=date(2018, 8, 9),
+    section="Chính trị",
+    language="vi",
 )
 
 

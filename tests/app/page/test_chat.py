@@ -67,7 +67,7 @@ def chat(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Chat:
 
 
 def ask(chat: Chat, question: str, turns: tuple[Turn, ...] = (), **filters: str) -> list[View]:
-    chosen = {"source": "", "first": "", "last": "", **filters}
+    chosen = {"source": "", "section": "", "first": "", "last": "", **filters}
     return list(chat.ask(question, turns=turns, **chosen))
 
 
@@ -101,9 +101,10 @@ def test_an_answer_that_is_being_written_shows_its_beginnings_once(chat: Chat, a
 def test_earlier_questions_and_filters_go_to_the_assistant(chat: Chat, assistant: Assistant) -> None:
     turns = ask(chat, "Một?")[-1].turns or ()
     turns = ask(chat, "Hai?", turns)[-1].turns or ()
-    ask(chat, "Ba?", turns, source="Báo Long An")
+    ask(chat, "Ba?", turns, source="Báo Long An", section="Chính trị")
 
-    assert assistant.asked[-1] == ("Ba?", ["Một?", "Hai?"], Filters(source="Báo Long An"))
+    filters = Filters(source="Báo Long An", section="Chính trị")
+    assert assistant.asked[-1] == ("Ba?", ["Một?", "Hai?"], filters)
 
 
 def test_a_source_that_the_library_does_not_hold_is_told(chat: Chat, assistant: Assistant) -> None:
@@ -111,6 +112,12 @@ def test_a_source_that_the_library_does_not_hold_is_told(chat: Chat, assistant: 
 
     assert "kho không có bài nào của “Báo &lt;b&gt;”" in (view.notice or "")
     assert view.question == "Một?"
+    assert assistant.asked == []
+
+
+def test_a_section_that_the_library_does_not_hold_is_told(chat: Chat, assistant: Assistant) -> None:
+    (view,) = ask(chat, "Một?", section="Báo Long An")
+    assert "Chuyên mục: kho không có bài nào thuộc “Báo Long An”" in (view.notice or "")
     assert assistant.asked == []
 
 
@@ -287,3 +294,4 @@ def test_examples_are_offered_only_when_their_articles_are_there(chat: Chat, lib
 
 def test_the_source_filter_begins_with_all_sources(chat: Chat) -> None:
     assert chat.sources() == [("Tất cả nguồn", ""), ("Báo Long An", "Báo Long An")]
+    assert chat.sections() == [("Tất cả chuyên mục", ""), ("Chính trị", "Chính trị")]

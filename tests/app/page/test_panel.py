@@ -78,8 +78,9 @@ def test_a_title_that_only_begins_the_first_sentence_does_not_cut_it() -> None:
 
 def test_what_is_known_of_the_article_is_shown_and_nothing_else() -> None:
     root = parse(article_panel(ARTICLE, key="k"))
-    assert [span.text for span in root.find("p", "byline").find_all("span")][:3] == [
+    assert [span.text for span in root.find("p", "byline").find_all("span")][:4] == [
         "Báo Long An",
+        "Chính trị",
         "Thanh Nga",
         "09/08/2018",
     ]
