@@ -103,11 +103,13 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
     return list(found.values())
 
 
-def with_readings(found: Sequence[Candidate], readings: Sequence[Reading]) -> list[Candidate]:
+def with_readings(
+    question: Question, found: Sequence[Candidate], readings: Sequence[Reading]
+) -> list[Candidate]:
     """The candidates with what the reader makes of them; `readings` holds their sentences in this order."""
     return [
         Candidate(
-            candidate.quote,
+            replace(candidate.quote, short=_short(question, candidate.quote, reading)),
             replace(
                 candidate.evidence,
                 read=reading.odds / _ODDS_SCALE,
@@ -116,6 +118,20 @@ def with_readings(found: Sequence[Candidate], readings: Sequence[Reading]) -> li
         )
         for candidate, reading in zip(found, readings, strict=True)
     ]
+
+
+def _short(question: Question, quote: Quote, reading: Reading) -> tuple[int, int] | None:
+    """The words that the reader points at; of lists, numbers and dates as far as they go by their form.
+
+    The reader is apt to leave out a unit ("17" of "17 trường hợp") or the rest of a list.
+    """
+    read = (quote.start + reading.start, quote.start + reading.end)
+    if read[0] == read[1]:
+        return quote.short
+    whole = question.many or question.kind in (Kind.NUMBER, Kind.DATE)
+    if whole and quote.short and quote.short[0] <= read[0] and read[1] <= quote.short[1]:
+        return quote.short
+    return read
 
 
 def _units(text: str, *, whole: bool) -> Iterator[tuple[int, int]]:

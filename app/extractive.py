@@ -20,13 +20,15 @@ from hoibao.embeddings import Hit, Matcher, Reader
 
 # Below these probabilities of being right, no answer is better than one. Asked about a few articles
 # only, any question finds a sentence there that looks alike, so more is wanted.
-_REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.1, 0.3
+_REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.1, 0.5
 _FEW_ARTICLES = 3
 # A passage that says less of a question, its title included, speaks of something else.
 _LEAST_SAID_AROUND = 0.42
 # Sentences that the model reads: each costs some milliseconds.
 READ = 8
 LONGEST_READ = 400
+# Cosines of the packaged model crowd in this stretch.
+_LIKENESS_FLOOR, _LIKENESS_REACH = 0.8, 0.1
 # Passages whose accents a question typed without is given for that.
 _WRITTEN_BY = 5
 _NEAREST = 3
@@ -34,7 +36,7 @@ _NEAREST = 3
 _FEWEST_TERMS = 2
 _SHORT_NUMBER = 2
 # A further sentence must be so probable for each word that it adds to what is to be read.
-_WORTH_A_WORD = 0.005
+_WORTH_A_WORD = 0.006
 _MOST_SENTENCES, _MOST_WORDS = 4, 90
 _FEWEST_WORDS = 8
 # The share of the words of the shorter of two sentences from which they say the same.
@@ -125,7 +127,7 @@ def rank(
         rival=evidence.rival,
         unfit=evidence.unfit,
         pull=evidence.pull,
-        likeness=(float(match.cosines[0]) - 0.8) / 0.1,
+        likeness=(float(match.cosines[0]) - _LIKENESS_FLOOR) / _LIKENESS_REACH,
         weakest=min(said),
         uneven=pstdev(said),
         share=share[0],
@@ -143,7 +145,7 @@ def read(
     if not question.accented and not question.english:
         asked = restored(match_form(asked), [hit.text for hit in hits[:_WRITTEN_BY]])
     readings = reader.read(asked, [candidate.quote.text[:LONGEST_READ] for candidate in found])
-    return with_readings(found, readings)
+    return with_readings(question, found, readings)
 
 
 def asked_as_read(text: str) -> str:

@@ -73,7 +73,7 @@ def tokenized(tokenizer: Any, prompt: str, asked: Sequence[tuple[str, str]], lon
         [sentence for _, sentence in asked],
         padding=True,
         pad_to_multiple_of=8,  # fewer different shapes, see `Encoder`
-        truncation="only_second",
+        truncation="longest_first",
         max_length=longest,
         return_offsets_mapping=True,
         return_tensors="pt",

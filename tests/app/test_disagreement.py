@@ -9,7 +9,7 @@ from hoibao.app.extractive import answer
 from hoibao.app.period import find_period
 from hoibao.app.question import analyse
 from hoibao.corpus import Article
-from hoibao.embeddings import Hit, Matcher, Retriever
+from hoibao.embeddings import Hit, Matcher, Reader, Retriever
 
 Ask = Callable[..., Answer]
 
@@ -24,8 +24,13 @@ def matcher(sample_retriever: Retriever) -> Matcher:
     return Matcher(sample_retriever.encoder)
 
 
+@pytest.fixture(scope="module")
+def reader(sample_retriever: Retriever) -> Reader:
+    return Reader.load(sample_retriever.encoder)
+
+
 @pytest.fixture
-def ask(matcher: Matcher) -> Ask:
+def ask(reader: Reader, matcher: Matcher) -> Ask:
     def made(text: str, *articles: Article) -> Answer:
         question = analyse(text)
         question = replace(question, period=find_period(text, date(2023, 1, 1)))
@@ -33,7 +38,7 @@ def ask(matcher: Matcher) -> Ask:
             Hit(found, 0, len(found.text), found.text, 0.9 - n / 50, 0.9, 10.0)
             for n, found in enumerate(articles)
         ]
-        return answer(text, question, hits, dict.fromkeys(question.terms, 1.0), matcher)
+        return answer(text, question, hits, dict.fromkeys(question.terms, 1.0), reader, matcher)
 
     return made
 

@@ -6,7 +6,7 @@ from hoibao.app.answer import Answer
 from hoibao.app.extractive import answer
 from hoibao.app.question import analyse
 from hoibao.corpus import Article
-from hoibao.embeddings import Hit, Matcher, Retriever
+from hoibao.embeddings import Hit, Matcher, Reader, Retriever
 
 
 def hit(article: Article, score: float = 0.9, similarity: float = 0.9) -> Hit:
@@ -29,14 +29,19 @@ def matcher(sample_retriever: Retriever) -> Matcher:
     return Matcher(sample_retriever.encoder)
 
 
+@pytest.fixture(scope="module")
+def reader(sample_retriever: Retriever) -> Reader:
+    return Reader.load(sample_retriever.encoder)
+
+
 Ask = Callable[..., Answer]
 
 
 @pytest.fixture
-def ask(matcher: Matcher) -> Ask:
+def ask(reader: Reader, matcher: Matcher) -> Ask:
     def made(text: str, *hits: Hit, among: int | None = None) -> Answer:
         question = analyse(text)
-        return answer(text, question, hits, dict.fromkeys(question.terms, 1.0), matcher, among=among)
+        return answer(text, question, hits, dict.fromkeys(question.terms, 1.0), reader, matcher, among=among)
 
     return made
 
