@@ -152,7 +152,7 @@ def _half(parts: _Parts, said: date) -> Period:
 
 def _third(parts: _Parts, said: date) -> Period:
     year, (part, first) = _year(parts, said), _THIRDS[parts["part"]]
-    return _months(year, first, first + 3, f"{part} năm {year}")
+    return _months(year, first, first + 3, f"các tháng {part} năm {year}")
 
 
 def _this_or_last(parts: _Parts, said: date) -> Period:
