@@ -23,6 +23,8 @@ _APART, _DAYS_APART, _SAME_DAY = timedelta(days=31), timedelta(days=14), timedel
 # What holds for the time of the article, without saying which.
 _PASSING = re.compile(r"\btrong (?:ngày|tuần|tháng|quý|năm)(?! (?:\d|[ivx]+\b))")
 _ANY_DAY = date(2000, 1, 1)
+# Syllables in small letters before they are numerals: "vi phạm", "xi măng".
+_SYLLABLES = {"vi", "xi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +150,4 @@ def _tells_its_day(one: Statement) -> bool:
 
 def is_number(term: str) -> bool:
     """Whether a token is a number, in Arabic or Roman numerals."""
-    return canonical(term)[0].isdigit()
+    return term not in _SYLLABLES and canonical(term)[0].isdigit()

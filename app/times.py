@@ -56,8 +56,9 @@ _OF_YEAR = rf"(?:(?:\s?[-–/.]\s?(?:năm )?|,? (?:của )?(?:năm )?){_YEAR}|,?
 _COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(_COUNTING)})"
 _MONTH = r"(?P<month>\d{1,2}|một|hai|ba|tư|bốn|năm(?= năm)|sáu|bảy|tám|chín|mười một|mười hai|mười)"
 # "Ba năm trước", "mấy hôm nay", "10 tháng nay" are other times than the year before, today, this month.
-_NOT_SOME = "".join(f"(?<!{word} )" for word in ("mấy", "những", "các", "nhiều", "vài", "từng", *_COUNTING))
-_UNCOUNTED = rf"{_NOT_SOME}(?<!\W\d )(?<!\W\d\d )"
+_SOME = "mấy những các nhiều vài từng mỗi nửa mươi mốt lăm chục trăm nghìn ngàn vạn triệu".split()
+_NOT_SOME = "".join(f"(?<!{word} )" for word in (*_SOME, *_COUNTING))
+_UNCOUNTED = _NOT_SOME + "".join(rf"(?<!\b{digits} )" for digits in (r"\d" * n for n in range(1, 5)))
 
 
 def mentions(text: str, said: date | None) -> Iterator[Mention]:
@@ -151,7 +152,7 @@ def _half(parts: _Parts, said: date) -> Period:
 
 def _third(parts: _Parts, said: date) -> Period:
     year, (part, first) = _year(parts, said), _THIRDS[parts["part"]]
-    return _months(year, first, first + 3, f"{part} năm {year}")
+    return _months(year, first, first + 3, f"các tháng {part} năm {year}")
 
 
 def _this_or_last(parts: _Parts, said: date) -> Period:

@@ -116,7 +116,7 @@ class Chat:
             if not answer.complete:
                 written = True
                 # The chips of a beginning can be used already.
-                yield render.growing(answer, index), Turn(answer)
+                yield render.growing(answer, index), Turn(answer, filters=filters)
         # What was read as it was written need not unfold once more.
         for beginning in () if written else unfold(answer):
             yield render.growing(beginning, index), None

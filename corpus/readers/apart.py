@@ -104,6 +104,17 @@ class _Worker:
 _idle: list[_Worker] = []
 
 
+def _take_worker() -> _Worker:
+    """A worker that waits for a file, or a new one; one that has died meanwhile is no fault of the file."""
+    with suppress(IndexError):  # another thread may be faster
+        while True:
+            worker = _idle.pop()
+            if worker.lives():
+                return worker
+            worker.stop()
+    return _Worker()
+
+
 @atexit.register
 def _stop_idle() -> None:
     while _idle:
@@ -116,7 +127,7 @@ def apart(reader: Reader) -> Reader:
     @wraps(reader)
     def read(file: InputFile, options: ReadOptions) -> Iterator[Article | ReadFailure]:
         data = b"" if file.place else file.read(LARGEST_DOCUMENT)
-        worker = _idle.pop() if _idle else _Worker()
+        worker = _take_worker()
         whole = False  # the file was read, and no answer about it is left in the pipe
         try:
             yield from worker.read(file, data, options)
@@ -152,11 +163,11 @@ def serve() -> None:
         request = json.loads(line)
         data = requests.read(request["size"])
         for answer in _answers(request, data):
-            answers.write(json.dumps(answer, default=str).encode() + b"\n")
+            answers.write(answer + b"\n")
             answers.flush()
 
 
-def _answers(request: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
+def _answers(request: dict[str, Any], data: bytes) -> Iterator[bytes]:
     place = request["place"]
     file = InputFile(
         PurePath(request["path"]),
@@ -165,19 +176,25 @@ def _answers(request: dict[str, Any], data: bytes) -> Iterator[dict[str, Any]]:
         request["depth"],
         Path(place) if place else None,
     )
-    items = unwrap(readers[file.path.suffix.lower()])(file, ReadOptions(request["columns"]))
     try:
+        items = unwrap(readers[file.path.suffix.lower()])(file, ReadOptions(request["columns"]))
         while item := _next(items):
-            yield {"article" if isinstance(item, Article) else "failure": asdict(item)}
-        yield {"end": True}
+            yield _encoded("article" if isinstance(item, Article) else "failure", asdict(item))
+        yield _encoded("end", None)
     except ReadError as error:
-        yield {"error": str(error)}
+        yield _encoded("error", str(error))
     except OSError as error:
-        yield {"error": f"the file cannot be read: {error.strerror or error}"}
+        yield _encoded("error", f"the file cannot be read: {error.strerror or error}")
     except MemoryError:
-        yield {"error": "it needs more memory than a file may: split it"}
+        yield _encoded("error", "it needs more memory than a file may: split it")
     except Exception as error:  # noqa: BLE001 - whatever it is, the next file must not suffer
-        yield {"error": f"its parser failed on it ({type(error).__name__}): open it and save it again"}
+        yield _encoded(
+            "error", f"its parser failed on it ({type(error).__name__}): open it and save it again"
+        )
+
+
+def _encoded(kind: str, content: dict[str, Any] | str | None) -> bytes:
+    return json.dumps({kind: content}, default=str).encode()
 
 
 def _next(items: Iterator[Article | ReadFailure]) -> Article | ReadFailure | None:

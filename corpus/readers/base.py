@@ -1,7 +1,6 @@
 """What every reader builds on: the registry, the file to read, options, failures, and text decoding."""
 
 import importlib
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -146,13 +145,6 @@ def needs(module: str, extra: str) -> ModuleType:
         return importlib.import_module(module)
     except ImportError:
         raise ReadError(f"files of this format need an extra: pip install 'hoibao[{extra}]'") from None
-
-
-def silence(*loggers: str) -> None:
-    """Keep what parsers have to say of a bad file off the error output: it comes out as a failure."""
-    for name in loggers:
-        logging.getLogger(name).addHandler(logging.NullHandler())
-        logging.getLogger(name).propagate = False
 
 
 @contextmanager

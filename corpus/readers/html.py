@@ -17,7 +17,6 @@ from hoibao.corpus.readers.base import (
     decode_file,
     parsing,
     reads,
-    silence,
 )
 from hoibao.corpus.readers.html_metadata import PageMetadata, read_metadata, to_day
 from hoibao.corpus.readers.html_tree import find_lead, parse, prepare
@@ -34,8 +33,6 @@ _FOR_SUBSCRIBERS = re.compile(
 _NO_TEXT = "no article text was found in the page: save the page of one article, once it shows the text"
 _FEWEST_WORDS_FREE = 150
 _HEADLINES_OF_A_LIST = 5
-
-silence("trafilatura", "htmldate", "courlan", "justext")
 
 
 @reads(".html", ".htm")

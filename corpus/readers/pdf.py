@@ -22,7 +22,6 @@ from hoibao.corpus.readers.base import (
     needs,
     parsing,
     reads,
-    silence,
 )
 from hoibao.corpus.readers.pages import article_of_text
 from hoibao.corpus.vietnamese import normalise
@@ -37,9 +36,6 @@ _ITEM = re.compile(r"(?:[-–•*+]|\d{1,2}[.)]|[a-zđ]\))\s")
 _FEWEST_LINES = 3
 # How much of the width a line fills that goes on, within a sentence and at the end of one.
 _FULL_LINE, _NEAR_EDGE = 0.75, 0.9
-
-
-silence("pypdf")
 
 
 @reads(".pdf")

@@ -38,7 +38,7 @@ def outcome(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> str:
     (tmp_path / "a.pdf").write_bytes(sound()["a.pdf"])
     (failure,) = check(list(read(tmp_path / "a.pdf")))
     monkeypatch.setattr(apart, "_COMMAND", command)
-    if body.startswith(("raise", "bytearray")):
+    if body.startswith(("raise", "bytearray", "kept")):
         apart._stop_idle()  # it lives on, so it would fail again
     assert [type(item) for item in read(tmp_path / "a.pdf")] == [Article]
     return failure.error
@@ -54,6 +54,14 @@ def outcome(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> str:
         ("raise KeyError(1)", "its parser failed on it .KeyError."),
         ("raise RecursionError", "its parser failed on it .RecursionError."),
         ("bytearray(1 << 40)", "it needs more memory than a file may: split it"),
+        # What has been read is too large to be handed over.
+        (
+            "kept = apart.json.dumps\n"
+            "    def once(*_, **__): apart.json.dumps = kept; raise MemoryError\n"
+            "    apart.json.dumps = once\n"
+            "    return ['Cầu mới.']",
+            "it needs more memory than a file may: split it",
+        ),
     ],
 )
 def test_a_faulty_parser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, cause: str) -> None:
@@ -79,6 +87,15 @@ def test_one_process_reads_many_files(tmp_path: Path) -> None:
         list(read(tmp_path / name))
         processes |= {worker._process.pid for worker in apart._idle}
     assert len(processes) == 1
+
+
+def test_a_process_that_ended_between_two_files_is_no_fault_of_the_second(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(sound()["a.pdf"])
+    list(read(tmp_path / "a.pdf"))
+    process = apart._idle[0]._process
+    process.kill()
+    process.wait()
+    assert [type(item) for item in read(tmp_path / "a.pdf")] == [Article]
 
 
 def test_who_stops_in_the_middle_reads_nothing_stale(tmp_path: Path) -> None:

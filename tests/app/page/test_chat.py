@@ -88,14 +88,16 @@ def test_an_answer_that_is_being_written_shows_its_beginnings_once(chat: Chat, a
     begun = replace(whole, sentences=whole.sentences[:1], complete=False)
     assistant.drafts = [replace(begun, sentences=(), citations=()), begun]
 
-    _, empty, beginning, last = ask(chat, "Cụm 4 gồm những đâu?")
+    _, empty, beginning, last = ask(chat, "Cụm 4 gồm những đâu?", source="Báo Long An")
 
     assert "Đang viết câu trả lời…" in (empty.current or "")
     assert parse(beginning.current or "").find("p", "said").text.startswith(FIRST)
     assert SECOND in (last.current or "")
     # Its chips open their articles before it is whole.
     assert parse(chat.open_source(beginning.turns or (), 0, 1)).find("mark", "chosen").text == FIRST
-    assert last.turns == (Turn(whole),)
+    filters = Filters(source="Báo Long An")
+    assert beginning.turns == (Turn(begun, filters=filters),)
+    assert last.turns == (Turn(whole, filters=filters),)
 
 
 def test_earlier_questions_and_filters_go_to_the_assistant(chat: Chat, assistant: Assistant) -> None:
