@@ -15,7 +15,7 @@ from hoibao.app.names import name_credit
 from hoibao.app.question import Question
 from hoibao.app.ranking import Certainty, confidence, shares
 from hoibao.app.words import article_words, words_of
-from hoibao.corpus import Article, match_form, normalise, tokenize
+from hoibao.corpus import Article, match_form, tokenize
 from hoibao.embeddings import Hit, Matcher, Reader
 
 # Below these probabilities of being right, no answer is better than one. Asked about a few articles
@@ -115,7 +115,7 @@ def rank(
     first = found[0]
     share = shares([candidate.score for candidate in found])
     asked = match_form(question.text)
-    match = matcher.match(asked, [first.quote.text[:LONGEST_READ]])
+    match = matcher.match(_accented(question, asked, hits), [first.quote.text[:LONGEST_READ]])
     terms = set(question.terms)
     words = [(token.start, token.end) for token in tokenize(asked) if token.text in terms]
     said = match.said(0, words).tolist() or [0.0]
@@ -141,16 +141,15 @@ def read(
     question: Question, hits: Sequence[Hit], found: Sequence[Candidate], reader: Reader
 ) -> list[Candidate]:
     """The candidates with what the reader makes of them."""
-    asked = asked_as_read(question.text)
-    if not question.accented and not question.english:
-        asked = restored(match_form(asked), [hit.text for hit in hits[:_WRITTEN_BY]])
-    readings = reader.read(asked, [candidate.quote.text[:LONGEST_READ] for candidate in found])
-    return with_readings(question, found, readings)
+    texts = [candidate.quote.text[:LONGEST_READ] for candidate in found]
+    return with_readings(question, found, reader.read(_accented(question, question.text, hits), texts))
 
 
-def asked_as_read(text: str) -> str:
-    """A question in the form that the reader was trained on."""
-    return normalise(text)
+def _accented(question: Question, text: str, hits: Sequence[Hit]) -> str:
+    """The question as typed, or with the accents that the passages found write its words with."""
+    if question.accented or question.english:
+        return text
+    return restored(match_form(text), [hit.text for hit in hits[:_WRITTEN_BY]])
 
 
 def _asks_nothing(question: Question) -> bool:

@@ -9,12 +9,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import Any
 
 from hoibao.app.evidence import Evidence
 
-_FILE = "ranking.json"
+WEIGHTS = "ranking.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +63,16 @@ def confidence(certainty: Certainty) -> float:
 
 
 def _total(model: str, features: Any) -> float:
-    weights = _weights()[model]
+    weights = read_weights()[model]
     return weights["bias"] + sum(
         weights[field.name] * float(getattr(features, field.name)) for field in fields(features)
     )
 
 
-def install(weights: Mapping[str, Mapping[str, float]]) -> None:
-    """Store newly trained weights in the package, and go on with them."""
-    with as_file(files("hoibao.app") / _FILE) as path:
-        path.resolve().write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
-    _weights.cache_clear()
-
-
 @cache
-def _weights() -> Mapping[str, Mapping[str, float]]:
-    read: dict[str, dict[str, float]] = json.loads((files("hoibao.app") / _FILE).read_text(encoding="utf-8"))
+def read_weights() -> Mapping[str, Mapping[str, float]]:
+    """The weights in the package, by model and by feature."""
+    read: dict[str, dict[str, float]] = json.loads(
+        (files("hoibao.app") / WEIGHTS).read_text(encoding="utf-8")
+    )
     return read

@@ -11,10 +11,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hoibao.embeddings.reader import FORBIDDEN
-
 # The layers below read any text alike, and are shared with the embedding model.
 TRAINED_LAYERS = 6
+_FORBIDDEN = -1e4
 
 
 class Pairs(NamedTuple):
@@ -55,14 +54,14 @@ class ReadingNetwork(torch.nn.Module):
         embed, lower = self._lower
         with torch.no_grad():
             hidden = embed(input_ids=pairs.ids)
-            mask = torch.where(pairs.seen, 0.0, FORBIDDEN)[:, None, None, :].to(hidden.dtype)
+            mask = torch.where(pairs.seen, 0.0, _FORBIDDEN)[:, None, None, :].to(hidden.dtype)
             for layer in lower:
                 hidden = _first(layer(hidden, mask))
         dtype = self.span.weight.dtype
         hidden, mask = hidden.to(dtype), mask.to(dtype)
         for layer in self.upper:
             hidden = _first(layer(hidden, mask))
-        scores = self.span(hidden).float().masked_fill(~pairs.sentence[..., None], FORBIDDEN)
+        scores = self.span(hidden).float().masked_fill(~pairs.sentence[..., None], _FORBIDDEN)
         return scores[..., 0], scores[..., 1], self.answers(hidden[:, 0]).float()[:, 0]
 
 

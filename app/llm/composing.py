@@ -29,7 +29,8 @@ def cited(
 
     Citations are the supporting words, numbered as they come up; sentences without any are not
     `verified`, which is left open as long as the answer is not `complete`. The confidence is the mean of
-    the extractive one and the share of verified sentences.
+    the extractive one and the share of verified sentences. What is to be noticed of the articles found
+    (two that disagree) is so of this answer, too.
     """
     numbers: dict[Support, int] = {}
     sentences = []
@@ -48,7 +49,7 @@ def cited(
         confidence=(found.confidence + share) / 2,
         sentences=tuple(sentences),
         citations=citations,
-        notice=_CUT if cut else "",
+        notice=f"{_CUT} {found.notice}".strip() if cut else found.notice,
         complete=complete,
     )
 

@@ -10,8 +10,9 @@ articles are parted in folds. The figures printed are those of such articles. Th
 trained on all of them.
 """
 
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import fields
 from importlib.resources import as_file, files
@@ -26,7 +27,8 @@ from hoibao.app.extractive import Ranked, rank, read
 from hoibao.app.ranking import Certainty
 from hoibao.corpus import HoibaoError
 from hoibao.embeddings import Encoder, Matcher, Reader, Retriever
-from hoibao.embeddings.reader import WEIGHTS, change, changes
+from hoibao.embeddings.low_rank import add_difference, difference
+from hoibao.embeddings.reader import WEIGHTS
 from hoibao.embeddings.reading_network import ReadingNetwork
 from hoibao.eval.cached import cached_library
 from hoibao.eval.datasets import load
@@ -66,25 +68,32 @@ def main(folders: Sequence[str]) -> None:
         if e.answerable
     ]
     sentence = _named(Evidence, linear.conditional_logit(rows)) | _BY_HAND
-    nothing = dict.fromkeys([*(field.name for field in fields(Certainty)), "bias"], 0.0)
-    ranking.install({"sentence": sentence, "confidence": nothing})
+    _install("sentence", sentence)
     matcher = Matcher(encoder)
     ranked = [(e, rank(e.question, e.hits, e.rarity, readers[e.fold], matcher)) for e in [*found, *unsure]]
     sure = [(_row(one.certainty), _right(e, one)) for e, one in ranked if one]
     confidence = _named(Certainty, linear.logistic(sure)) | _CONFIDENCE_BY_HAND
-    ranking.install({"sentence": sentence, "confidence": confidence})
+    _install("confidence", confidence)
     _report(ranked[: len(found)])
     network, original = train(found, _SEED, _tell)
     with as_file(files("hoibao.embeddings") / WEIGHTS) as path:
-        save_file(changes(network, original), path.resolve())
+        save_file(difference(network, original), path.resolve())
 
 
 def _reader(encoder: Encoder, found: list[Example]) -> Reader:
     """A reader trained on `found`, as it will be once stored and loaded."""
     network, original = train(found, _SEED, _tell)
     loaded = ReadingNetwork(encoder.transformer)
-    change(loaded, changes(network, original))
+    add_difference(loaded, difference(network, original))
     return Reader(encoder, loaded)
+
+
+def _install(model: str, weights: Mapping[str, float]) -> None:
+    """Store new weights of a linear model in the package, and go on with them."""
+    with as_file(files("hoibao.app") / ranking.WEIGHTS) as path:
+        stored = json.loads(path.read_text(encoding="utf-8")) | {model: weights}
+        path.resolve().write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+    ranking.read_weights.cache_clear()
 
 
 def _right(example: Example, ranked: Ranked) -> bool:

@@ -10,7 +10,7 @@ from hoibao.app.abbreviations import spell_out
 from hoibao.app.candidates import Candidate, candidates
 from hoibao.app.extractive import READ
 from hoibao.app.question import Question, analyse
-from hoibao.corpus import normalise, tokenize
+from hoibao.corpus import match_form, normalise, tokenize
 from hoibao.embeddings import Hit, Retriever
 from hoibao.eval.datasets import Dataset
 from hoibao.eval.datasets import Question as Asked
@@ -18,6 +18,8 @@ from hoibao.eval.metrics.text import contains
 
 FOLDS = 2
 _PASSAGES = 20
+_NAMES_FIRST, _NUMBERS_FIRST = 0.6, 0.5
+_STEPS = (-7, -2, 3, 11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,6 @@ class Example:
     on the others. `hits` and `rarity` are what `hoibao.app.extractive.rank` asks for.
     """
 
-    text: str
     question: Question
     hits: list[Hit]
     rarity: dict[str, float]
@@ -89,7 +90,6 @@ def _example(
     spans = [_spans(found[i].quote.text, asked.answers) if right[i] else [] for i in kept]
     place = {article.id: i for i, article in enumerate(dataset.articles)}
     return Example(
-        text,
         question,
         hits,
         rarity,
@@ -144,19 +144,21 @@ class Spare:
     def exchanged(self, text: str, drawn: random.Random) -> str | None:
         """The question with one thing exchanged; None if there is nothing to exchange."""
         names = analyse(text).names
-        if names and drawn.random() < 0.6:
+        if names and drawn.random() < _NAMES_FIRST:
             name = drawn.choice(names)
-            return text.replace(name, drawn.choice([other for other in self._names if other != name]))
+            if others := [other for other in self._names if match_form(other) != match_form(name)]:
+                return text.replace(name, drawn.choice(others), 1)
         numbers = [token for token in tokenize(text) if token.text.isdigit()]
-        if numbers and drawn.random() < 0.5:
+        if numbers and drawn.random() < _NUMBERS_FIRST:
             number = drawn.choice(numbers)
-            other = int(number.text) + drawn.choice([-7, -2, 3, 11])
+            value = int(number.text)
+            other = max(value + drawn.choice(_STEPS), 0) or value + 1
             return f"{text[: number.start]}{other}{text[number.end :]}"
-        pairs = _pairs(text)
-        if not pairs:
+        if not (pairs := _pairs(text)):
             return None
         start, end = drawn.choice(pairs)
-        return f"{text[:start]}{drawn.choice(self._pairs)}{text[end:]}"
+        others = [other for other in self._pairs if match_form(other) != match_form(text[start:end])]
+        return f"{text[:start]}{drawn.choice(others)}{text[end:]}" if others else None
 
 
 def _pairs(text: str) -> list[tuple[int, int]]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import torch
 from transformers import AutoModel, AutoTokenizer
 
-from hoibao.app.extractive import LONGEST_READ, asked_as_read
+from hoibao.app.extractive import LONGEST_READ
 from hoibao.corpus import fold_accents
 from hoibao.embeddings.packaged import packaged_model
 from hoibao.embeddings.processor import has_bfloat16
-from hoibao.embeddings.reader import QUESTION
+from hoibao.embeddings.reader import LONGEST, QUESTION
 from hoibao.embeddings.reading_network import Pairs, ReadingNetwork, tokenized
 from hoibao.eval.training.examples import Example, Spare
 
@@ -24,7 +24,6 @@ _POOL = 16  # batches among which questions of like length are brought together
 _RIGHT, _WRONG = 2, 2  # sentences of each question in a batch
 _EXCHANGED = 0.35  # of the questions, with one thing exchanged
 _LOWER_CASE, _UNACCENTED = 0.15, 0.1
-_LONGEST = 128  # tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def train(
         weight_decay=0.01,
     )
     usable = [example for example in found if any(example.spans)]
-    spare = Spare.of([example.text for example in usable])
+    spare = Spare.of([example.question.text for example in usable])
     steps = _EPOCHS * (len(usable) // _BATCH + 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (_WARM_UP * steps)) * max(0.02, 1 - step / steps)
@@ -74,7 +73,7 @@ def train(
         for number, batch in enumerate(batches):
             items = [item for i, example in enumerate(batch) for item in _items(example, i, spare, drawn)]
             asked = [(item.question, item.sentence) for item in items]
-            pairs = tokenized(tokenizer, QUESTION, asked, _LONGEST)
+            pairs = tokenized(tokenizer, QUESTION, asked, LONGEST)
             with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
                 loss = _loss(items, pairs, *network(pairs))
             optimiser.zero_grad()
@@ -105,17 +104,21 @@ def _batches(usable: Sequence[Example], drawn: random.Random) -> list[list[Examp
 
 def _items(example: Example, group: int, spare: Spare, drawn: random.Random) -> list[_Item]:
     texts = [candidate.quote.text[:LONGEST_READ] for candidate in example.candidates]
-    right = [i for i, spans in enumerate(example.spans) if spans]
+    seen = [
+        [span for span in spans if span[1] <= len(text)]
+        for spans, text in zip(example.spans, texts, strict=True)
+    ]
+    right = [i for i, spans in enumerate(seen) if spans]
     wrong = [i for i, is_right in enumerate(example.right) if not is_right]
-    question = asked_as_read(example.question.text)
+    question = example.question.text
     if drawn.random() < _LOWER_CASE:
         question = question.lower()
     if drawn.random() < _UNACCENTED:
         question = fold_accents(question)
     chosen = drawn.sample(right, min(_RIGHT, len(right))) + drawn.sample(wrong, min(_WRONG, len(wrong)))
-    items = [_Item(question, texts[i], example.spans[i] if i in right else [], group) for i in chosen]
-    if drawn.random() < _EXCHANGED and (exchanged := spare.exchanged(example.text, drawn)):
-        items.append(_Item(asked_as_read(exchanged), texts[chosen[0]], [], None))
+    items = [_Item(question, texts[i], seen[i], group) for i in chosen]
+    if drawn.random() < _EXCHANGED and (exchanged := spare.exchanged(question, drawn)):
+        items.append(_Item(exchanged, texts[chosen[0]], [], None))
     return items
 
 

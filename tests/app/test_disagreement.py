@@ -57,9 +57,9 @@ def test_two_numbers_are_both_shown_with_their_sources_and_days(ask: Ask) -> Non
     made = ask(HOW_MANY, one, other)
 
     assert made.notice == (
-        "Hai bài viết đưa số liệu khác nhau: “12” (Báo A, 23/11/2022) và “15” (Báo B, 30/11/2022)."
+        "Hai bài viết nêu số liệu khác nhau: “12” (Báo A, 23/11/2022) và “15” (Báo B, 30/11/2022)."
     ) or made.notice == (
-        "Hai bài viết đưa số liệu khác nhau: “15” (Báo B, 30/11/2022) và “12” (Báo A, 23/11/2022)."
+        "Hai bài viết nêu số liệu khác nhau: “15” (Báo B, 30/11/2022) và “12” (Báo A, 23/11/2022)."
     )
     assert sorted(citation.article_id for citation in made.citations) == ["a", "b"]
     assert [sentence.citations for sentence in made.sentences] == [(1,), (2,)]
@@ -106,7 +106,7 @@ def test_days_persons_and_places_may_disagree(
 ) -> None:
     a, b = article("a", "Tin", one, "2024-01-20"), article("b", "Tin", other, "2024-01-25")
     made = ask(question, a, b)
-    assert made.notice.startswith(f"Hai bài viết đưa {matter} khác nhau: “")
+    assert made.notice.startswith(f"Hai bài viết nêu {matter} khác nhau: “")
     assert {citation.article_id for citation in made.citations} == {"a", "b"}
 
 

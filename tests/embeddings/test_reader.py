@@ -9,7 +9,7 @@ from transformers import BertConfig, BertModel
 
 from hoibao.embeddings import Encoder, ModelError, Reader
 from hoibao.embeddings import reader as module
-from hoibao.embeddings.reader import change, changes
+from hoibao.embeddings.low_rank import add_difference, difference
 from hoibao.embeddings.reading_network import ReadingNetwork
 
 QUESTION = "Ai chủ trì hội nghị giao ban quý I?"
@@ -112,7 +112,7 @@ def test_a_change_is_stored_and_made_again(small: BertModel) -> None:
         for weight in trained.parameters():
             weight.add_(torch.randn_like(weight) * 0.05)
     loaded = ReadingNetwork(small)
-    change(loaded, changes(trained, small))
+    add_difference(loaded, difference(trained, small))
     # The matrices of the small model have no more than the rank that is stored.
     for (name, wanted), found in zip(trained.named_parameters(), loaded.parameters(), strict=True):
         assert torch.allclose(wanted, found, atol=2e-3), name

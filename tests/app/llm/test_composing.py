@@ -4,7 +4,7 @@ from hoibao.app.answer import Answer
 from hoibao.app.llm.composing import cited, outweighed, standing
 from hoibao.app.llm.errors import Trouble
 
-DISAGREE = "Hai bài viết đưa số liệu khác nhau: “12” (Báo A, 23/11/2022) và “15” (Báo B, 30/11/2022)."
+DISAGREE = "Hai bài viết nêu số liệu khác nhau: “12” (Báo A, 23/11/2022) và “15” (Báo B, 30/11/2022)."
 
 
 def found(confidence: float) -> Answer:
