@@ -17,8 +17,9 @@ def test_an_extractive_answer_that_stands_keeps_it_behind_the_reason() -> None:
     assert notice.endswith(f"các bài báo. {DISAGREE}")
 
 
-def test_a_refusal_and_a_written_answer_do_not() -> None:
+def test_so_does_a_written_answer_and_a_refusal_does_not() -> None:
     refused = outweighed(found(0.1))
     assert refused.refused
     assert refused.notice == ""
-    assert cited(found(0.9), [], complete=True).notice == ""
+    assert cited(found(0.9), [], complete=True).notice == found(0.9).notice != ""
+    assert found(0.9).notice in cited(found(0.9), [], complete=True, cut=True).notice
