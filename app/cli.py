@@ -240,12 +240,18 @@ def ingest(
     settings = Settings.load()
     folder = library or settings.library
     options = ReadOptions(columns=_columns(column or ()))
-    encoder = cache(lambda: Encoder.load(settings.model))
+
+    def load_encoder() -> Encoder:
+        return Encoder.load(settings.model)
+
     if not watch and not any(map(is_web_address, locations)):
         paths = [Path(location) for location in locations]
-        report = ingest_paths(paths, folder, encoder, options, include=include or (), exclude=exclude or ())
+        report = ingest_paths(
+            paths, folder, load_encoder, options, include=include or (), exclude=exclude or ()
+        )
         _tell_ingest(report, folder, as_json=as_json)
         return
+    encoder = cache(load_encoder)  # several rounds need it
     web = WebOptions(most=most, since=_parse_day(since))
     with open_intake(
         locations, folder, settings, options, web, include or (), exclude or (), allow_private=allow_private

@@ -1,5 +1,6 @@
 """Taking files into a library: reading, embedding and storing in batches, with progress."""
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -96,6 +97,7 @@ def ingest_items(
             with Library.open(folder, create=True) as library:
                 _store(library, chain(first, articles), load_encoder, report, bar)
                 if not stop.wanted:
+                    gc.collect()  # the model has done its work: indexing needs the memory
                     # Now, so that the first question does not have to wait.
                     bring_up_to_date(library)
     report.seconds = time.perf_counter() - started
