@@ -49,7 +49,7 @@ class Matcher:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._known: OrderedDict[str, TokenVectors] = OrderedDict()
+        self._known: OrderedDict[tuple[str, bool], TokenVectors] = OrderedDict()
         self._changing = threading.Lock()
 
     def match(self, question: str, sentences: Sequence[str]) -> Match:
@@ -58,15 +58,20 @@ class Matcher:
         Raises:
             ModelError: the model makes no token vectors.
         """
+        return Match(self.see(question, query=True), [self.see(text, query=False) for text in sentences])
+
+    def see(self, text: str, *, query: bool) -> TokenVectors:
+        """The vectors of a question or of a sentence, from memory if it was seen lately.
+
+        Raises:
+            ModelError: the model makes no token vectors.
+        """
         with self._changing:
-            known = {text: self._known[text] for text in sentences if text in self._known}
-        new = [text for text in dict.fromkeys(sentences) if text not in known]
-        known.update(zip(new, self._encoder.encode_tokens(new, query=False), strict=True))
+            known = self._known.get((text, query))
+        vectors = known or self._encoder.encode_tokens([text], query=query)[0]
         with self._changing:
-            self._known.update(known)
-            for text in known:
-                self._known.move_to_end(text)
+            self._known[text, query] = vectors
+            self._known.move_to_end((text, query))
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
-        asked = self._encoder.encode_tokens([question], query=True)[0]
-        return Match(asked, [known[text] for text in sentences])
+        return vectors

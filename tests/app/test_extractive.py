@@ -104,4 +104,5 @@ def test_where_nothing_is_asked_the_reader_is_greeted(ask: Ask, question: str) -
 def test_sentences_about_another_thing_are_no_answer(ask: Ask, question: str) -> None:
     other = Article("khác", "Tin", "Cụm thi đua số 3 đã họp. Năm 2019 có nhiều đổi mới.")
     dated = Article("ngày", MEETING.title, MEETING.text.replace("quý I.", "quý I năm 2024.", 1))
-    assert ask(question, hit(GROUP), hit(dated), hit(other, 0.1, 0.8)).confidence < 0.4
+    # More probably wrong than right.
+    assert ask(question, hit(GROUP), hit(dated), hit(other, 0.1, 0.8)).confidence < 0.5
