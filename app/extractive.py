@@ -27,8 +27,10 @@ _FEW_ARTICLES = 3
 _LEAST_SAID_AROUND = 0.42
 # Sentences that the reader reads: each costs some milliseconds, and those that are so far behind the
 # first (in log-odds) do not come first by it.
-READ = 5
-_FAR_BEHIND = 1.0
+READ = 6
+_FAR_BEHIND = 1.5
+# Passages whose sentences are considered; what ranks lower never came first.
+_CONSIDERED = 12
 LONGEST_READ = 400
 # Cosines of the packaged model crowd in this stretch.
 _LIKENESS_FLOOR, _LIKENESS_REACH = 0.8, 0.1
@@ -117,7 +119,9 @@ def rank(
     # be the first.
     with ThreadPoolExecutor(1) as beside:
         seen = [beside.submit(matcher.see, written, query=True)]
-        best = sorted(candidates(question, hits, weights), key=lambda candidate: -candidate.score)[:READ]
+        best = sorted(
+            candidates(question, hits[:_CONSIDERED], weights), key=lambda candidate: -candidate.score
+        )[:READ]
         if not best:
             return None
         best = [candidate for candidate in best if candidate.score >= best[0].score - _FAR_BEHIND]
