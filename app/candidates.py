@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from hoibao.app.cutting import cut
 from hoibao.app.evidence import Evidence, coverage, focus_coverage, pair_coverage
 from hoibao.app.kinds import Kind
 from hoibao.app.names import names_credit
@@ -121,17 +122,12 @@ def with_readings(
 
 
 def _short(question: Question, quote: Quote, reading: Reading) -> tuple[int, int] | None:
-    """The words that the reader points at; of lists, numbers and dates as far as they go by their form.
-
-    The reader is apt to leave out a unit ("17" of "17 trường hợp") or the rest of a list.
-    """
-    read = (quote.start + reading.start, quote.start + reading.end)
-    if read[0] == read[1]:
+    """The words that the reader points at, cut well; for want of any, those of the form asked for."""
+    if reading.start == reading.end:
         return quote.short
-    whole = question.many or question.kind in (Kind.NUMBER, Kind.DATE)
-    if whole and quote.short and quote.short[0] <= read[0] and read[1] <= quote.short[1]:
-        return quote.short
-    return read
+    by_form = (quote.short[0] - quote.start, quote.short[1] - quote.start) if quote.short else None
+    start, end = cut(question, quote.text, by_form, (reading.start, reading.end))
+    return quote.start + start, quote.start + end
 
 
 def _units(text: str, *, whole: bool) -> Iterator[tuple[int, int]]:

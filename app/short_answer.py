@@ -34,7 +34,7 @@ class Found(NamedTuple):
 
 
 # "23/11", "2-4-2022", "ngày 5"; not "quý I", nor "2025-2030".
-_DAY = re.compile(r"(?<!\d)\d{1,2}\s?[-/]\s?\d{1,2}(?!\d)|ngày \d", re.IGNORECASE)
+DAY = re.compile(r"(?<!\d)\d{1,2}\s?[-/]\s?\d{1,2}(?!\d)|ngày \d", re.IGNORECASE)
 _UNIT = re.compile(r"(?:bao nhiêu|bao nhiu|mấy|bao nhieu|may|how many)\s+(?P<unit>\w+(?:\s\w+)?)")
 # How fast a question word's pull on a candidate fades with distance, in tokens.
 _REACH = 6.0
@@ -94,7 +94,7 @@ def _candidates(question: Question, sentence: str, tokens: list[Token], anchors:
         case Kind.MANNER | Kind.THING:
             yield from open_stretches(sentence, tokens, anchors)
         case Kind.DATE if question.asked and "ngày" in question.text[slice(*question.asked)]:
-            yield from (span for span in dates(sentence) if _DAY.search(sentence, *span))
+            yield from (span for span in dates(sentence) if DAY.search(sentence, *span))
         case kind:
             yield from _FINDERS[kind](sentence)
 
@@ -148,10 +148,10 @@ def _fit(question: Question, words: str, behind: str) -> float:
         bonus += 2.0 * _has_unit(asked_unit(question), words + behind[:20])
     elif question.kind is Kind.DATE:
         wants_day = "ngay" in asked or "when" in asked or "khi nao" in asked
-        bonus += 1.0 if bool(_DAY.search(words)) == wants_day else 0.0
+        bonus += 1.0 if bool(DAY.search(words)) == wants_day else 0.0
     elif question.kind in (Kind.THING, Kind.MANNER):
         length = len(words.split())
-        bonus += min(length, 8) / 8 - max(0, length - 25) / 10
+        bonus += min(length, 8) / 8 - (0.0 if question.many else max(0, length - 25) / 10)
     if question.many:
         bonus += 1.5 * min(len(re.findall(r"[,;]| và ", words)), 4) / 4
     return bonus

@@ -80,8 +80,8 @@ _PLACE = re.compile(
     rf"|(?<!\w)(?P<named>{_PLACE_WORDS}\s{_PROPER})"
     rf"|(?<!\w)(?:Tỉnh|Thành|Huyện|Quận|Đảng|Thị)\s(?:ủy|uỷ|đoàn|bộ)\s(?P<of>{_PROPER})"
 )
-_ITEM = r"(?:TP\.\s?|[^\s,;:.()“”\"])(?:TP\.|[^,;:.()“”\"]){1,80}"
-_LIST = re.compile(rf"(?<![\w.])(?:{_ITEM}[,;] ){{1,40}}{_ITEM}(?!\w)")
+_ITEM = r"(?:TP\.\s?|[^\s,;:.()“”\"])(?:TP\.|[^,;:.()“”\"]){1,120}"
+_LIST = re.compile(rf"(?<![\w.])(?:{_ITEM}[,;] ){{1,40}}{_ITEM}(?=\s*(?:[,;:.()“”\"…]|$))")
 _AFTER_LIST_WORD = re.compile(
     r"(?<!\w)(?:gồm|bao gồm|gồm có|như|là|:)(?: (?:có )?\d+ [\w ]{2,25}?)?(?: là| có)?\s*:?\s+(?P<list>.+?)"
     r"(?:[.…]?\s*$|(?<=[^P])\.\s)",
@@ -157,15 +157,20 @@ def _proper_names(sentence: str) -> Iterator[Span]:
 
 def lists(sentence: str) -> Iterator[Span]:
     """Enumerations: what follows "gồm", and anything parted by commas or semicolons."""
+    yield from announced_lists(sentence)
+    for match in _LIST.finditer(sentence):
+        start, end = match.span()
+        yield start, start + len(sentence[start:end].rstrip(" ,;…"))
+
+
+def announced_lists(sentence: str) -> Iterator[Span]:
+    """Enumerations that follow "gồm", "như", "là" or a colon."""
     for match in _AFTER_LIST_WORD.finditer(sentence):
         start, end = match.span("list")
         colon = sentence.rfind(": ", start, end)
         start = colon + 2 if colon >= 0 else start
         if re.search(r"[,;]| và ", sentence[start:end]):
             yield start, end
-    for match in _LIST.finditer(sentence):
-        start, end = match.span()
-        yield start, start + len(sentence[start:end].rstrip(" ,;…"))
 
 
 def open_stretches(sentence: str, tokens: list[Token], anchors: list[int]) -> Iterator[Span]:

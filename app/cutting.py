@@ -1,0 +1,155 @@
+"""Short answers cut well: whole numbers with their units, whole dates, names and lists, clean edges."""
+
+import re
+from collections.abc import Sequence
+from itertools import chain, pairwise
+
+from hoibao.app.kinds import Kind
+from hoibao.app.question import Question
+from hoibao.app.short_answer import DAY, asked_unit
+from hoibao.app.spans import Span, announced_lists, dates, lists, numbers, persons
+from hoibao.corpus import fold_accents, match_form, tokenize
+
+_LISTED = re.compile(r"[,;] | và ")
+_BARE_NUMBER = re.compile(r"\d[\d.,/]*")
+_NUMBER = re.compile(r"(?:\w+ )?\d[\d.,/]*(?<=\d)")
+_BRACKETS = {"(": ")", "[": "]", "“": "”", "‘": "’"}
+_ASKS_DAY = re.compile(r"\b(?:ngày|ngay|hôm|hom) (?:nào|nao|bao nhiêu|bao nhieu|mấy|may)\b")
+# What never begins or ends an answer. A full stop may end an abbreviation, and is seen to apart.
+_EDGE = " ,;:-–—…/"
+_LONGEST_LEFT_OPEN = 80
+_LONGEST_UNIT = 30
+
+
+def cut(question: Question, sentence: str, by_form: Span | None, read: Span) -> Span:
+    """The span of `sentence` to show as the short answer.
+
+    Args:
+        question: what is asked.
+        sentence: the sentence that answers.
+        by_form: what the form of its words suggests, or None.
+        read: what the reader points at, not empty. It is apt to leave out a unit ("17" of "17 trường
+            hợp") or the rest of a list, and to run from one number to the next.
+    """
+    if listed := _whole_list(question, sentence, read):
+        start, end = listed
+    elif by_form and _rather_by_form(question, sentence, by_form, read):
+        start, end = by_form
+    else:
+        start, end = _whole(sentence, *read)
+    if question.many and question.kind is Kind.PERSON:
+        end = _before_what_is_asked(question, sentence, start, end)
+    start, end = _trimmed(sentence, start, end)
+    if question.kind is Kind.NUMBER:
+        end = _with_unit(question, sentence, start, end)
+    return start, end
+
+
+def _rather_by_form(question: Question, sentence: str, by_form: Span, read: Span) -> bool:
+    within = by_form[0] <= read[0] and read[1] <= by_form[1]
+    around = read[0] <= by_form[0] and by_form[1] <= read[1]
+    words, formed = sentence[slice(*read)], sentence[slice(*by_form)]
+    if question.kind is Kind.OFFICE:
+        return by_form[0] < read[1] and read[0] < by_form[1]
+    if question.many and _LISTED.search(formed):
+        # "Gồm 11 địa phương: …" asked for which they are, not for how many.
+        return within or bool(_BARE_NUMBER.fullmatch(words))
+    if question.kind is Kind.NUMBER:
+        return within or (around and bool(_LISTED.search(words)) and len(list(numbers(words))) > 1)
+    if question.kind is Kind.DATE:
+        day = bool(DAY.search(formed)) and not DAY.search(words)
+        return within or (day and bool(_ASKS_DAY.search(match_form(question.text))))
+    return question.many and within
+
+
+def _whole_list(question: Question, sentence: str, read: Span) -> Span | None:
+    """The list that an item was read of: one that is announced, or all of whose items name people."""
+    if not question.many:
+        return None
+    people = list(persons(sentence)) if question.kind is Kind.PERSON else []
+    for start, end in lists(sentence):
+        if start <= read[0] and read[1] <= end and _all_name(people, sentence, start, end):
+            return start, end
+    holds = (span for span in announced_lists(sentence) if span[0] <= read[0] and read[1] <= span[1])
+    return next(holds, None)
+
+
+def _all_name(people: Sequence[Span], sentence: str, start: int, end: int) -> bool:
+    """Whether each of several items holds one of `people`."""
+    borders = [start, *(found.start() for found in re.finditer("[,;]", sentence[start:end])), end - start]
+    borders[1:] = [start + border for border in borders[1:]]
+    return len(borders) > 2 and all(
+        any(first <= person[0] and person[1] <= last for person in people)
+        for first, last in pairwise(borders)
+    )
+
+
+def _before_what_is_asked(question: Question, sentence: str, start: int, end: int) -> int:
+    """The end of the names, before the small words behind them that the question says: "… đồng chủ trì"."""
+    asked = {token.text for token in tokenize(question.text)}
+    for token in reversed(tokenize(sentence[start:end])):
+        if token.text not in asked or sentence[start + token.start].isupper():
+            return start + token.end
+    return end
+
+
+def _whole(sentence: str, start: int, end: int) -> Span:
+    """The span widened to the ends of the dates, numbers and names of people that it cuts in two."""
+    for first, last in chain(dates(sentence), numbers(sentence), persons(sentence)):
+        if first < start < last:
+            start = first
+        if first < end < last:
+            end = last
+    return start, end
+
+
+def _trimmed(sentence: str, start: int, end: int) -> Span:
+    """The span without punctuation at its edges, and with both of a pair of brackets or neither."""
+    before = None
+    while start < end and before != (start, end):
+        before = start, end
+        words = sentence[start:end]
+        start += len(words) - len(words.lstrip(_EDGE))
+        end -= len(words) - len(words.rstrip(_EDGE))
+        if end == len(sentence) and sentence[start:end].endswith("."):
+            end -= 1
+        start, end = _paired(sentence, start, end)
+    return (start, end) if start < end else before or (start, end)
+
+
+def _paired(sentence: str, start: int, end: int) -> Span:
+    words = sentence[start:end]
+    for left, right in _BRACKETS.items():
+        if words.count(left) == words.count(right):
+            continue
+        if words.startswith(left) and right not in words:
+            return start + 1, end
+        if words.endswith(right) and left not in words:
+            return start, end - 1
+        if words.count(left) > words.count(right):
+            closed = sentence.find(right, end, end + _LONGEST_LEFT_OPEN)
+            return (start, closed + 1) if closed >= 0 else (start, start + words.rindex(left))
+        opened = sentence.rfind(left, max(0, start - _LONGEST_LEFT_OPEN), start)
+        return (opened, end) if opened >= 0 else (start + words.index(right) + 1, end)
+    if words.count('"') == 1 and words[0] == '"':
+        return start + 1, end
+    if words.count('"') == 1 and words[-1] == '"':
+        return start, end - 1
+    return start, end
+
+
+def _with_unit(question: Question, sentence: str, start: int, end: int) -> int:
+    """The end of the answer with what is counted, as the question has it, where that follows: "9 nhiệm vụ"."""
+    number = _NUMBER.match(sentence, start, end)
+    if asked_unit(question) is None or question.asked is None or number is None:
+        return end
+    asked = [token for token in tokenize(question.text) if token.start >= question.asked[1]]
+    behind = tokenize(sentence[number.end() : number.end() + _LONGEST_UNIT])
+    said = 0
+    for one, other in zip(asked, behind, strict=False):
+        same = one.text == other.text if question.accented else fold_accents(other.text) == one.text
+        between = sentence[number.end() + said : number.end() + other.start].strip()
+        if not same or between or one.text not in question.terms:
+            break
+        said = other.end
+    return max(end, number.end() + said)
