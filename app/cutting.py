@@ -139,7 +139,7 @@ def _paired(sentence: str, start: int, end: int) -> Span:
 
 
 def _with_unit(question: Question, sentence: str, start: int, end: int) -> int:
-    """The end of the answer with what is counted, in the question's words, where that follows: "9 nhiệm vụ"."""
+    """The end of the answer with what is counted, as asked, where that follows: "9 nhiệm vụ"."""
     number = _NUMBER.match(sentence, start, end)
     if asked_unit(question) is None or question.asked is None or number is None:
         return end
