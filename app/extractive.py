@@ -11,6 +11,7 @@ from hoibao.app.candidates import Candidate, Quote, candidates, with_readings
 from hoibao.app.composing import cited_answer, no_question, refusal
 from hoibao.app.disagreement import find_disagreement
 from hoibao.app.evidence import coverage
+from hoibao.app.kinds import Kind
 from hoibao.app.metadata import metadata_span
 from hoibao.app.names import name_credit
 from hoibao.app.question import Question
@@ -21,7 +22,7 @@ from hoibao.embeddings import Hit, Matcher, Reader
 
 # Below these probabilities of being right, no answer is better than one. Asked about a few articles
 # only, any question finds a sentence there that looks alike, so more is wanted.
-_REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.1, 0.5
+_REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.2, 0.5
 _FEW_ARTICLES = 3
 # A passage that says less of a question, its title included, speaks of something else.
 _LEAST_SAID_AROUND = 0.42
@@ -142,6 +143,7 @@ def rank(
         named=evidence.named,
         rival=evidence.rival,
         unfit=evidence.unfit,
+        numberless=float(bool(evidence.unfit) and question.kind is Kind.NUMBER),
         pull=evidence.pull,
         likeness=(float(match.cosines[0]) - _LIKENESS_FLOOR) / _LIKENESS_REACH,
         weakest=min(said),

@@ -21,10 +21,10 @@ WEIGHTS = "ranking.json"
 class Certainty:
     """What tells whether the sentence ranked first is a right answer; numbers about 0 to 1.
 
-    Beside fields of `Evidence`: `weakest` is how near the sentence comes in meaning to that word of the
-    question that it comes least near to, and `uneven` how much it varies from word to word, which shows
-    a question that has one thing exchanged; `share` is the sentence's probability among those compared.
-    `read` and `span` are what the reader makes of it.
+    Beside fields of `Evidence`: `numberless` is 1 where a number is asked for and the sentence has none;
+    `weakest` is how near the sentence comes in meaning to that word of the question that it comes least
+    near to, and `uneven` how much that varies from word to word, which shows a question that has one
+    thing exchanged; `share` is the sentence's probability among those compared.
     """
 
     said: float
@@ -32,6 +32,7 @@ class Certainty:
     named: float
     rival: float
     unfit: float
+    numberless: float
     pull: float
     likeness: float
     weakest: float

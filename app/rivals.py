@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from hoibao.app.kinds import Kind
 from hoibao.app.question import NUMERAL_END, Question
-from hoibao.app.words import Words, canonical, spelled_out, variants
+from hoibao.app.words import Words, canonical, spelled_out, variants, words_of
 from hoibao.corpus import fold_accents
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_QUARTER = ("quý",)
 _DEPUTY = "phó"
 _OFFICES = tuple(
     tuple(office.split())
@@ -39,6 +40,7 @@ def is_rival(question: Question, sentence: Words, around: Words) -> bool:
     return (
         _other_number(question, sentence)
         or _other_year(question, sentence, around)
+        or _other_quarter(question, sentence, around)
         or _other_office(question, sentence)
     )
 
@@ -73,6 +75,17 @@ def _other_year(question: Question, sentence: Words, around: Words) -> bool:
         return False
     stated = {year for word in sentence.sequence for year in _YEAR.findall(word)}
     nearby = {year for word in around.sequence for year in _YEAR.findall(word)}
+    return bool(stated) and not asked & (stated | nearby)
+
+
+def _other_quarter(question: Question, sentence: Words, around: Words) -> bool:
+    """The sentence states quarters, and neither it nor its passage the one that is asked for."""
+    asked, stated, nearby = (
+        {number.partition("/")[0] for number in _numbers_after(_QUARTER, words.sequence)}
+        for words in (words_of(question.text), sentence, around)
+    )
+    if not asked:
+        return False
     return bool(stated) and not asked & (stated | nearby)
 
 

@@ -51,7 +51,8 @@ _OFFICE_BEHIND = re.compile(
 _NUMBER_WORD = "một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|mươi|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ"
 _NUMBER = re.compile(
     r"(?<![\w/.-])(?:hơn |gần |khoảng |trên |dưới |tới )?"
-    r"\d+(?:[.,]\d+)*(?:/\d+(?:[.,]\d+)*)?(?:\s?(?:-|–|đến)\s?\d+(?:[.,]\d+)*)?(?![\w/]|-\w)"
+    r"\d+(?:[.,]\d+)*(?:/\d+(?:[.,]\d+)*)?(?:\s?(?:-|–|đến)\s?\d+(?:[.,]\d+)*)?"
+    r"(?:ha|km2?|kg|m[23]?|cm|mm|mg|ml)?(?![\w/]|-\w)"
     r"(?:\s?%| (?:phần trăm|nghìn|ngàn|triệu|tỷ|tỉ|đồng|USD|ha|km|kg|m2|lượt|trường hợp)\b)*"
     r"|(?<!\w)(?!một (?:số|trong|cách|phần|lần|khi|mặt)(?!\w))"
     rf"(?:{_NUMBER_WORD})(?: (?:{_NUMBER_WORD}))*(?= [{LOWER}])"

@@ -106,3 +106,11 @@ def test_sentences_about_another_thing_are_no_answer(ask: Ask, question: str) ->
     dated = Article("ngày", MEETING.title, MEETING.text.replace("quý I.", "quý I năm 2024.", 1))
     # More probably wrong than right.
     assert ask(question, hit(GROUP), hit(dated), hit(other, 0.1, 0.8)).confidence < 0.5
+
+
+def test_a_sentence_without_a_number_hardly_tells_how_many(ask: Ask) -> None:
+    told = Article("a", "Tin", "Ban Tổ chức Tỉnh ủy đã luân chuyển 28 cán bộ trong năm.")
+    silent = Article("b", "Tin", "Ban Tổ chức Tỉnh ủy đã luân chuyển cán bộ trong năm.")
+    question = "Ban Tổ chức Tỉnh ủy đã luân chuyển bao nhiêu cán bộ?"
+    assert ask(question, hit(told)).confidence > 0.8
+    assert ask(question, hit(silent)).confidence < 0.5

@@ -86,6 +86,7 @@ CHAIRS = (
             "Các địa phương lúng túng do một số nội dung chưa cụ thể.",
             "một số nội dung chưa cụ thể",
         ),
+        ("Khu công nghiệp rộng bao nhiêu ha?", "Khu công nghiệp rộng 300ha được khởi công.", "300ha"),
     ],
 )
 def test_the_words_asked_for_are_found(question: str, sentence: str, answer: str) -> None:
