@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from hoibao.corpus import Article, ModelInfo, tokenize
+from hoibao.embeddings import Reading
 from hoibao.embeddings.model import TokenVectors
 from hoibao.eval.datasets import Question
 from hoibao.eval.judging import Cited, Item, Response, judge
@@ -197,12 +198,25 @@ class WordEncoder:
         return made / np.linalg.norm(made, axis=1, keepdims=True)
 
 
+class WordReader:
+    """Stands in for the reader: a sentence answers the better, the more of the question's syllables it says."""
+
+    def read(self, question: str, sentences: Sequence[str]) -> list[Reading]:
+        asked = {token.text for token in tokenize(question)}
+        said = [len(asked & {token.text for token in tokenize(text)}) for text in sentences]
+        return [
+            Reading(0, len(text), count - 3.0, float(count))
+            for text, count in zip(sentences, said, strict=True)
+        ]
+
+
 @pytest.fixture
 def encoder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> WordEncoder:
     """A stand-in for the model, given by whoever loads one; the cache is a folder of the test."""
-    from hoibao.embeddings import Encoder
+    from hoibao.embeddings import Encoder, Reader
 
     made = WordEncoder()
     monkeypatch.setattr(Encoder, "load", classmethod(lambda cls, name="": made))
+    monkeypatch.setattr(Reader, "load", classmethod(lambda cls, encoder: WordReader()))
     monkeypatch.setenv("HOIBAO_CACHE", str(tmp_path / "cache"))
     return made
