@@ -199,7 +199,7 @@ class WordEncoder:
 
 
 class WordReader:
-    """Stands in for the reader: a sentence answers the better, the more of the question's syllables it says."""
+    """Stands in for the reader: a sentence answers better, the more of the question it says."""
 
     def read(self, question: str, sentences: Sequence[str]) -> list[Reading]:
         asked = {token.text for token in tokenize(question)}
