@@ -50,10 +50,17 @@ def refusal(
 
 
 def no_question(asked: str, question: Question) -> Answer:
-    """What is said where nothing was asked."""
-    text = (
-        "Chào bạn! Bạn hãy đặt một câu hỏi về nội dung các bài báo, chẳng hạn ai, ở đâu, khi nào, bao nhiêu."
-    )
+    """What is said where nothing was asked, or in English words alone, which no article says."""
+    if question.english and question.asked:
+        text = (
+            "Các bài báo viết bằng tiếng Việt. Bạn hãy hỏi lại bằng tiếng Việt, hoặc nêu tên người, địa danh "
+            "hay số hiệu văn bản cần tìm."
+        )
+    else:
+        text = (
+            "Chào bạn! Bạn hãy đặt một câu hỏi về nội dung các bài báo, "
+            "chẳng hạn ai, ở đâu, khi nào, bao nhiêu."
+        )
     return _refused(asked, question, 0.0, (), text)
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from hoibao.app.kinds import Kind
 from hoibao.app.question import NUMERAL_END, Question, analyse, find
 from hoibao.app.spans import persons
-from hoibao.corpus import match_form, normalise
+from hoibao.corpus import fold_accents, match_form, normalise
 
 # "Thế giới" and the like open nothing. Words without accents in look-aheads concern questions typed
 # without: "con duong" is "con đường".
@@ -33,6 +33,8 @@ _HEADS = (
     "dự án|công trình|chương trình|nhiệm vụ|sự kiện|vụ việc|bệnh viện|công ty|trường|đội|nước|năm|ngày|quý|"
     "nhiệm kỳ|đề án|báo cáo|phong trào|ngành|cơ quan|tổ chức|loài|bệnh|thuốc|phim|trận|cuộc thi|cuộc"
 )
+# What one question calls a meeting, the next may call by another of these names.
+_MEETINGS = ("hội nghị", "cuộc họp", "buổi làm việc", "buổi họp", "cuộc làm việc", "họp")
 _ANAPHOR = rf"(?<!\w)(?P<head>{_HEADS})\s+{_DEMONSTRATIVE}(?!\w)"
 _BARE_ANAPHOR = (
     r"(?<!\w)(?:(?:ở|tại|trong|việc|điều|chuyện|nơi|lúc|khi|cái|thời gian|thời điểm|giai đoạn|dịp|trước|sau)"
@@ -178,9 +180,18 @@ def _replace_pronoun(
         name = _person_named(previous)
         if name is None and analyse(previous).kind is Kind.PERSON:
             name = person_of(previous)
-        if name:
+        if name and _may_be(pronoun.group(), name):
             return question[: pronoun.start()] + _titled(pronoun.group(), name) + question[pronoun.end() :]
     return question
+
+
+def _may_be(pronoun: str, name: str) -> bool:
+    """Whether the pronoun suits the name: a woman has no "Văn" in the middle of hers, a man no "Thị"."""
+    middle = {match_form(word) for word in name.split()[1:-1]}
+    title = fold_accents(match_form(pronoun)).split()[0]
+    return not (
+        (title in ("ba", "chi", "co") and "văn" in middle) or (title in ("ong", "anh") and "thị" in middle)
+    )
 
 
 def _titled(pronoun: str, name: str) -> str:
@@ -199,12 +210,21 @@ def _replace_anaphor(question: str, earlier: Sequence[str]) -> str:
         return question
     head = anaphor.group("head")
     for previous in reversed(earlier):
-        phrase = _noun_phrase(previous, head)
-        if phrase:
+        phrases = (_noun_phrase(previous, name) for name in _names_for(head))
+        if phrase := next(filter(None, phrases), None):
             if anaphor.start() == 0:
                 phrase = phrase[:1].upper() + phrase[1:]
             return question[: anaphor.start()] + phrase + question[anaphor.end() :]
     return question
+
+
+def _names_for(head: str) -> tuple[str, ...]:
+    """The words that an earlier question may have for `head`, itself first."""
+    folded = fold_accents(match_form(head))
+    for name in _MEETINGS:
+        if folded == fold_accents(name):
+            return head, *(other for other in _MEETINGS[:-1] if other != name)
+    return (head,)
 
 
 def _noun_phrase(previous: str, head: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Short answers cut well: whole numbers with their units, whole dates, names and lists, clean edges."""
+"""Short answers cut well: whole numbers, dates, names, offices and lists, with clean edges."""
 
 import re
 from collections.abc import Sequence
@@ -6,19 +6,18 @@ from itertools import chain, pairwise
 
 from hoibao.app.kinds import Kind
 from hoibao.app.question import Question
-from hoibao.app.short_answer import DAY, asked_unit
+from hoibao.app.short_answer import DAY
 from hoibao.app.spans import Span, announced_lists, dates, lists, numbers, persons
-from hoibao.corpus import fold_accents, match_form, tokenize
+from hoibao.corpus import match_form, tokenize
 
 _LISTED = re.compile(r"[,;] | và ")
 _BARE_NUMBER = re.compile(r"\d[\d.,/]*")
-_NUMBER = re.compile(r"(?:\w+ )?\d[\d.,/]*(?<=\d)")
 _BRACKETS = {"(": ")", "[": "]", "“": "”", "‘": "’"}
 _ASKS_DAY = re.compile(r"\b(?:ngày|ngay|hôm|hom) (?:nào|nao|bao nhiêu|bao nhieu|mấy|may)\b")
 # What never begins or ends an answer. A full stop may end an abbreviation, and is seen to apart.
 _EDGE = " ,;:-–—…/"
 _LONGEST_LEFT_OPEN = 80
-_LONGEST_UNIT = 30
+_LONGEST_DATE = 8  # words
 
 
 def cut(question: Question, sentence: str, by_form: Span | None, read: Span) -> Span:
@@ -39,10 +38,7 @@ def cut(question: Question, sentence: str, by_form: Span | None, read: Span) -> 
         start, end = _whole(sentence, *read)
     if question.many and question.kind is Kind.PERSON:
         end = _before_what_is_asked(question, sentence, start, end)
-    start, end = _trimmed(sentence, start, end)
-    if question.kind is Kind.NUMBER:
-        end = _with_unit(question, sentence, start, end)
-    return start, end
+    return _trimmed(sentence, start, end)
 
 
 def _rather_by_form(question: Question, sentence: str, by_form: Span, read: Span) -> bool:
@@ -58,20 +54,25 @@ def _rather_by_form(question: Question, sentence: str, by_form: Span, read: Span
         return within or (around and bool(_LISTED.search(words)) and len(list(numbers(words))) > 1)
     if question.kind is Kind.DATE:
         day = bool(DAY.search(formed)) and not DAY.search(words)
-        return within or (day and bool(_ASKS_DAY.search(match_form(question.text))))
+        return (
+            within
+            or (around and len(words.split()) > _LONGEST_DATE)
+            or (day and bool(_ASKS_DAY.search(match_form(question.text))))
+        )
     return question.many and within
 
 
 def _whole_list(question: Question, sentence: str, read: Span) -> Span | None:
-    """The list that an item was read of: one that is announced, or all of whose items name people."""
+    """The list that an item was read of: announced, with it first, or such that each item names people."""
     if not question.many:
         return None
     people = list(persons(sentence)) if question.kind is Kind.PERSON else []
     for start, end in lists(sentence):
         if start <= read[0] and read[1] <= end and _all_name(people, sentence, start, end):
             return start, end
-    holds = (span for span in announced_lists(sentence) if span[0] <= read[0] and read[1] <= span[1])
-    return next(holds, None)
+    return next(
+        (span for span in announced_lists(sentence) if span[0] == read[0] and read[1] <= span[1]), None
+    )
 
 
 def _all_name(people: Sequence[Span], sentence: str, start: int, end: int) -> bool:
@@ -94,11 +95,14 @@ def _before_what_is_asked(question: Question, sentence: str, start: int, end: in
 
 
 def _whole(sentence: str, start: int, end: int) -> Span:
-    """The span widened to the ends of the dates, numbers and names of people that it cuts in two."""
-    for first, last in chain(dates(sentence), numbers(sentence), persons(sentence)):
-        if first < start < last:
+    """The span widened to the ends of the dates, numbers and names of people that it breaks off."""
+    for first, last in chain(dates(sentence), numbers(sentence)):
+        if first < start < last and sentence[start - 1] != " ":
             start = first
-        if first < end < last:
+        if first < end < last and sentence[end] != " ":
+            end = last
+    for first, last in persons(sentence):
+        if start <= first < end < last:
             end = last
     return start, end
 
@@ -136,20 +140,3 @@ def _paired(sentence: str, start: int, end: int) -> Span:
     if words.count('"') == 1 and words[-1] == '"':
         return start, end - 1
     return start, end
-
-
-def _with_unit(question: Question, sentence: str, start: int, end: int) -> int:
-    """The end of the answer with what is counted, as asked, where that follows: "9 nhiệm vụ"."""
-    number = _NUMBER.match(sentence, start, end)
-    if asked_unit(question) is None or question.asked is None or number is None:
-        return end
-    asked = [token for token in tokenize(question.text) if token.start >= question.asked[1]]
-    behind = tokenize(sentence[number.end() : number.end() + _LONGEST_UNIT])
-    said = 0
-    for one, other in zip(asked, behind, strict=False):
-        same = one.text == other.text if question.accented else fold_accents(other.text) == one.text
-        between = sentence[number.end() + said : number.end() + other.start].strip()
-        if not same or between or one.text not in question.terms:
-            break
-        said = other.end
-    return max(end, number.end() + said)

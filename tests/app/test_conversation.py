@@ -41,6 +41,16 @@ def nobody(_question: str) -> str | None:
             "Bà Trương Thị Mai kết luận những gì?",
         ),
         (
+            ["Hội nghị ở huyện Triệu Phong diễn ra khi nào?"],
+            "Cuộc họp ấy do ai chủ trì?",
+            "Hội nghị ở huyện Triệu Phong do ai chủ trì?",
+        ),
+        (
+            ["Bà Trương Thị Mai làm việc với vụ nào?", "Ông Phan Văn Phụng chủ trì hội nghị nào?"],
+            "Bà ấy kết luận những gì?",
+            "Bà Trương Thị Mai kết luận những gì?",
+        ),
+        (
             ["cum thi dua so III hop ngay nao"],
             "con cum so 4 thi ngay nao",
             "Cum so 4 hop ngay nao",

@@ -50,6 +50,16 @@ def test_a_short_answer_that_its_sentence_does_not_hold_is_not_marked() -> None:
     assert root.find("span", "sentence").text.startswith("Có mười một địa phương.")
 
 
+def test_a_question_is_shown_without_characters_that_turn_it_around_or_cannot_be_seen() -> None:
+    asked = "Cụm 4 \u202egồm\u200f  đâu\x07?"
+    turn = Turn(replace(answer(), question=asked, understood="Cụm 4 gồm đâu?"))
+
+    root = parse(render.finished(turn, 0))
+
+    assert root.find("h2", "question").text == "Cụm 4 gồm đâu?"
+    assert not root.find_all("p", "understood")
+
+
 def test_how_a_question_was_understood_is_shown_only_if_it_differs() -> None:
     plain = answer()
     assert "được hiểu là" not in render.finished(Turn(plain), 0)
