@@ -11,6 +11,7 @@ from hoibao.app.spans import Span, announced_lists, dates, lists, numbers, perso
 from hoibao.corpus import match_form, tokenize
 
 _LISTED = re.compile(r"[,;] | và ")
+_IS = re.compile(r"(?<!\w)là\s+\Z")  # opens a clause as often as a list
 _BARE_NUMBER = re.compile(r"\d[\d.,/]*")
 _BRACKETS = {"(": ")", "[": "]", "“": "”", "‘": "’"}
 _ASKS_DAY = re.compile(r"\b(?:ngày|ngay|hôm|hom) (?:nào|nao|bao nhiêu|bao nhieu|mấy|may)\b")
@@ -36,7 +37,7 @@ def cut(question: Question, sentence: str, by_form: Span | None, read: Span) -> 
         start, end = by_form
     else:
         start, end = _whole(sentence, *read)
-    if question.many and question.kind is Kind.PERSON:
+    if question.many and question.kind is Kind.PERSON and _LISTED.search(sentence, start, end):
         end = _before_what_is_asked(question, sentence, start, end)
     return _trimmed(sentence, start, end)
 
@@ -71,7 +72,12 @@ def _whole_list(question: Question, sentence: str, read: Span) -> Span | None:
         if start <= read[0] and read[1] <= end and _all_name(people, sentence, start, end):
             return start, end
     return next(
-        (span for span in announced_lists(sentence) if span[0] == read[0] and read[1] <= span[1]), None
+        (
+            span
+            for span in announced_lists(sentence)
+            if span[0] == read[0] and read[1] <= span[1] and not _IS.search(sentence[: span[0]])
+        ),
+        None,
     )
 
 

@@ -56,6 +56,13 @@ PROJECTS = "Thành phố triển khai một số dự án như Nhà máy Ô Môn
             "Nhà máy Ô Môn 2; cao tốc Bắc Nam; đường vành đai",
         ),
         (
+            "Hóa thạch của những loài nào được tìm thấy?",
+            "Hóa thạch ấy là sứa lược được tìm thấy ở Canada, nay đã tuyệt chủng.",
+            None,
+            "sứa lược",
+            "sứa lược",
+        ),
+        (
             "Cao tốc nào?",  # one is asked for
             PROJECTS,
             None,

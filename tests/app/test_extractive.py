@@ -93,6 +93,12 @@ def test_where_nothing_is_asked_the_reader_is_greeted(ask: Ask, question: str) -
     assert made.text.startswith("Chào bạn")
 
 
+def test_a_question_in_english_words_alone_is_told_what_language_the_articles_have(ask: Ask) -> None:
+    made = ask("How many localities are in the group?")
+    assert made.refused
+    assert "tiếng Việt" in made.text
+
+
 @pytest.mark.parametrize(
     "question",
     [
