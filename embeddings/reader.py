@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoibao.embeddings.model import Encoder, ModelError
-from hoibao.embeddings.packaged import PACKAGED
+from hoibao.embeddings.packaged import HUB_TWIN, PACKAGED
 
 if TYPE_CHECKING:
     from hoibao.embeddings.reading_network import ReadingNetwork
@@ -53,7 +53,7 @@ class Reader:
 
     @classmethod
     def load(cls, encoder: Encoder) -> "Reader":
-        """The packaged reader, which shares what it can with `encoder` if that is the packaged model.
+        """The packaged reader, which shares what it can with `encoder` if that is the packaged model or its twin on the hub.
 
         Raises:
             ModelError: its weights are damaged or belong to another version.
@@ -65,7 +65,7 @@ class Reader:
         from hoibao.embeddings.low_rank import add_difference
         from hoibao.embeddings.reading_network import ReadingNetwork
 
-        if encoder.info.name != PACKAGED:
+        if encoder.info.name not in (PACKAGED, HUB_TWIN):
             encoder = Encoder.load()
         network = ReadingNetwork(encoder.transformer)
         try:

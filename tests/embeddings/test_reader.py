@@ -78,6 +78,15 @@ def test_another_embedding_model_is_no_hindrance(encoder: Encoder, tmp_path: Pat
     assert "Phan Văn Phụng" in ANSWERING[found[0].start : found[0].end]
 
 
+def test_the_twin_on_the_hub_reads_without_the_packaged_model(
+    encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder, "info", encoder.info.__class__("intfloat/multilingual-e5-small", "x", 384))
+    with patch.object(Encoder, "load", side_effect=AssertionError):
+        found = Reader.load(encoder).read(QUESTION, [ANSWERING])
+    assert "Phan Văn Phụng" in ANSWERING[found[0].start : found[0].end]
+
+
 @pytest.mark.parametrize("damage", [b"", b"\x08\x00\x00\x00\x00\x00\x00\x00{}      ", None])
 def test_damaged_weights_are_one_line_that_tells_the_mend(
     encoder: Encoder, tmp_path: Path, damage: bytes | None
