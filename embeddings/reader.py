@@ -53,7 +53,9 @@ class Reader:
 
     @classmethod
     def load(cls, encoder: Encoder) -> "Reader":
-        """The packaged reader, which shares what it can with `encoder` if that is the packaged model or its twin on the hub.
+        """The packaged reader.
+
+        It shares what it can with `encoder`, if that is the packaged model or its twin on the hub.
 
         Raises:
             ModelError: its weights are damaged or belong to another version.
