@@ -17,13 +17,14 @@ from contextlib import closing
 from dataclasses import fields
 from importlib.resources import as_file, files
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 from safetensors.torch import save_file
 
 from hoibao.app import ranking
 from hoibao.app.evidence import Evidence
-from hoibao.app.extractive import Ranked, rank, read
+from hoibao.app.extractive import Ranked, answer, rank, read
 from hoibao.app.ranking import Certainty
 from hoibao.corpus import HoibaoError
 from hoibao.embeddings import Encoder, Matcher, Reader, Retriever
@@ -32,7 +33,7 @@ from hoibao.embeddings.reader import WEIGHTS
 from hoibao.embeddings.reading_network import ReadingNetwork
 from hoibao.eval.cached import cached_library
 from hoibao.eval.datasets import load
-from hoibao.eval.metrics.text import best, f1
+from hoibao.eval.metrics.text import best, contains, f1
 from hoibao.eval.training import linear
 from hoibao.eval.training.examples import FOLDS, Example, doubtful, examples
 from hoibao.eval.training.reading import train
@@ -50,15 +51,15 @@ _CONFIDENCE_BY_HAND = {"rival": -2.5, "numberless": -3.0}
 def main(folders: Sequence[str]) -> None:
     """Train on the datasets, and write the weights into the packages."""
     encoder = Encoder.load()
-    found: list[Example] = []
+    parts: dict[str, list[Example]] = {}
     unsure: list[Example] = []
     for folder in folders:
         dataset = load(Path(folder))
-        with closing(
-            Retriever.open(cached_library(dataset, encoder, lambda _: None), encoder=encoder)
-        ) as opened:
-            found.extend(examples(dataset, opened))
-            unsure.extend(doubtful(dataset, opened, _WITHOUT_ANSWER, _SEED))
+        path = cached_library(dataset, encoder, lambda _: None)
+        with closing(Retriever.open(path, encoder=encoder)) as retriever:
+            parts[dataset.name] = list(examples(dataset, retriever))
+            unsure.extend(doubtful(dataset, retriever, _WITHOUT_ANSWER, _SEED))
+    found = [example for part in parts.values() for example in part]
     _tell(f"{len(found)} questions, {len(unsure)} more that are unsure")
     readers = [
         _reader(encoder, [example for example in found if example.fold != fold]) for fold in range(FOLDS)
@@ -75,7 +76,8 @@ def main(folders: Sequence[str]) -> None:
     sure = [(_row(one.certainty), _right(e, one)) for e, one in ranked if one]
     confidence = _named(Certainty, linear.logistic(sure)) | _CONFIDENCE_BY_HAND
     _install("confidence", confidence)
-    _report(ranked[: len(found)])
+    for name, part in parts.items():
+        _report(name, part, readers, matcher)
     network, original = train(found, _SEED, _tell)
     with as_file(files("hoibao.embeddings") / WEIGHTS) as path:
         save_file(difference(network, original), path.resolve())
@@ -106,17 +108,24 @@ def _right(example: Example, ranked: Ranked) -> bool:
     )
 
 
-def _report(ranked: Sequence[tuple[Example, Ranked | None]]) -> None:
-    """Print how often the first sentence answers, and how well its short answer agrees."""
-    right = [one is not None and _right(example, one) for example, one in ranked]
-    agreed = []
-    for example, one in ranked:
-        quote = one.candidates[0].quote if one else None
-        short = quote.article.text[slice(*quote.short)] if quote and quote.short else ""
-        agreed.append(best(f1, short, example.answers))
+def _report(name: str, found: Sequence[Example], readers: Sequence[Reader], matcher: Matcher) -> None:
+    """Print how good the answers are when read by a reader that has not seen the article."""
+    held, agreed, words = [], [], []
+    for example in found:
+        made = answer(
+            example.question.text,
+            example.question,
+            example.hits,
+            example.rarity,
+            readers[example.fold],
+            matcher,
+        )
+        held.append(0.0 if made.refused else best(contains, made.text, example.answers))
+        agreed.append(best(f1, made.short.text if made.short else "", example.answers))
+        words += [] if made.refused else [len(made.text.split())]
     _tell(
-        f"first sentence answers: {sum(right) / len(right):.3f}; F1 of the short answer: "
-        f"{sum(agreed) / len(agreed):.3f}"
+        f"{name}, held out: contains {mean(held):.3f} ({mean(words):.0f} words), "
+        f"F1 of the short answer {mean(agreed):.3f}"
     )
 
 
