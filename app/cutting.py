@@ -116,6 +116,7 @@ def _whole(sentence: str, start: int, end: int) -> Span:
 def _trimmed(sentence: str, start: int, end: int) -> Span:
     """The span without punctuation at its edges, and with both of a pair of brackets or neither."""
     before = None
+    reach = _LONGEST_LEFT_OPEN  # widened once, then only narrowed: "(]a)" would go back and forth for ever
     while start < end and before != (start, end):
         before = start, end
         words = sentence[start:end]
@@ -123,11 +124,14 @@ def _trimmed(sentence: str, start: int, end: int) -> Span:
         end -= len(words) - len(words.rstrip(_EDGE))
         if end == len(sentence) and sentence[start:end].endswith("."):
             end -= 1
-        start, end = _paired(sentence, start, end)
+        inner = start, end
+        start, end = _paired(sentence, *inner, reach)
+        if end - start > inner[1] - inner[0]:
+            reach = 0
     return (start, end) if start < end else before or (start, end)
 
 
-def _paired(sentence: str, start: int, end: int) -> Span:
+def _paired(sentence: str, start: int, end: int, reach: int) -> Span:
     words = sentence[start:end]
     for left, right in _BRACKETS.items():
         if words.count(left) == words.count(right):
@@ -137,9 +141,9 @@ def _paired(sentence: str, start: int, end: int) -> Span:
         if words.endswith(right) and left not in words:
             return start, end - 1
         if words.count(left) > words.count(right):
-            closed = sentence.find(right, end, end + _LONGEST_LEFT_OPEN)
+            closed = sentence.find(right, end, end + reach)
             return (start, closed + 1) if closed >= 0 else (start, start + words.rindex(left))
-        opened = sentence.rfind(left, max(0, start - _LONGEST_LEFT_OPEN), start)
+        opened = sentence.rfind(left, max(0, start - reach), start)
         return (opened, end) if opened >= 0 else (start + words.index(right) + 1, end)
     if words.count('"') == 1 and words[0] == '"':
         return start + 1, end

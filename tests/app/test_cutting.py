@@ -91,3 +91,9 @@ def test_there_is_always_something_left(question: str, sentence: str, data: st.D
     end = data.draw(st.integers(start + 1, len(sentence)))
     first, last = cut(analyse(question), sentence, None, (start, end))
     assert 0 <= first < last <= len(sentence)
+
+
+def test_brackets_that_cross_come_to_an_end() -> None:
+    sentence = "x (]a)b"
+    start, end = cut(analyse("Ngày nào?"), sentence, None, (4, 7))
+    assert sentence[start:end]
