@@ -4,8 +4,19 @@ from collections.abc import Sequence
 
 from hoibao.app.answer import Answer, Citation, Sentence, ShortAnswer
 from hoibao.app.candidates import Quote
+from hoibao.app.kinds import Kind
 from hoibao.app.question import Question
-from hoibao.corpus import Article
+from hoibao.app.words import article_words
+from hoibao.corpus import Article, tokenize
+
+_NOT_STATED = {
+    Kind.PERSON: "tên người",
+    Kind.NUMBER: "con số",
+    Kind.DATE: "thời gian",
+    Kind.PLACE: "địa điểm",
+    Kind.OFFICE: "chức vụ",
+    Kind.REASON: "lý do",
+}
 
 
 def cited_answer(
@@ -39,14 +50,44 @@ def cited_answer(
 def refusal(
     asked: str, question: Question, confidence: float, nearest: Sequence[Article], missing: str
 ) -> Answer:
-    """The answer that there is none, for want of what is named `missing`, if that is not empty."""
-    if missing:
+    """The answer that there is none, for want of what is named `missing`, if that is not empty.
+
+    Else it tells which words of the question the nearest articles do not say, or what they do not state.
+    """
+    if missing := missing or unsaid(question, nearest):
         text = f"Những bài báo gần nhất với câu hỏi không nhắc đến “{missing}”, nên chưa thể trả lời."
+    elif nearest and question.kind in _NOT_STATED:
+        text = f"Những bài báo gần nhất với câu hỏi không nêu rõ {_NOT_STATED[question.kind]} được hỏi."
     else:
         text = "Không tìm thấy câu trả lời cho câu hỏi này trong các bài báo."
     if nearest:
         text += " Bạn có thể xem những bài gần nhất dưới đây."
     return _refused(asked, question, confidence, nearest, text)
+
+
+def unsaid(question: Question, articles: Sequence[Article]) -> str:
+    """The longest stretch of the question's content words that none of the articles says; else "".
+
+    One syllable alone is seldom a word. Where there are no articles, or where the words are not
+    Vietnamese, nothing can be told.
+    """
+    if question.english or not articles:
+        return ""
+    said = [article_words(article) for article in articles]
+    terms = {
+        term
+        for term in question.terms
+        if not any(words.credit(term, accented=question.accented) for words in said)
+    }
+    stretches: list[tuple[int, int]] = []
+    before = False
+    for token in tokenize(question.text):
+        if token.text in terms:
+            start = stretches.pop()[0] if before else token.start
+            stretches.append((start, token.end))
+        before = token.text in terms
+    start, end = max(stretches, key=lambda span: span[1] - span[0], default=(0, 0))
+    return question.text[start:end] if " " in question.text[start:end] else ""
 
 
 def no_question(asked: str, question: Question) -> Answer:

@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from hoibao.app.answer import Answer
+from hoibao.app.composing import refusal, unsaid
 from hoibao.app.extractive import answer
 from hoibao.app.question import analyse
 from hoibao.corpus import Article
@@ -120,3 +121,23 @@ def test_a_sentence_without_a_number_hardly_tells_how_many(ask: Ask) -> None:
     question = "Ban Tổ chức Tỉnh ủy đã luân chuyển bao nhiêu cán bộ?"
     assert ask(question, hit(told)).confidence > 0.8
     assert ask(question, hit(silent)).confidence < 0.5
+
+
+def test_a_refusal_tells_which_words_the_nearest_articles_do_not_say(ask: Ask) -> None:
+    made = ask("Giá vàng miếng hôm nay tăng bao nhiêu?", hit(MEETING, 0.2, 0.78), hit(GROUP, 0.1, 0.77))
+    assert made.refused
+    assert "không nhắc đến “Giá vàng miếng" in made.text
+
+
+def test_a_refusal_whose_words_are_all_said_tells_what_is_not_stated() -> None:
+    asked = analyse("Hội nghị giao ban quý I có bao nhiêu đảng viên?")
+    assert "con số" in refusal(asked.text, asked, 0.1, [MEETING], "").text
+    assert "con số" not in refusal(asked.text, asked, 0.1, [], "").text
+
+
+def test_what_is_unsaid_is_the_longest_stretch() -> None:
+    asked = analyse("Giao ban quý I bàn gì về tàu vũ trụ và lúa?")
+    assert unsaid(asked, [MEETING]) == "tàu vũ trụ"
+    assert unsaid(asked, []) == ""
+    assert unsaid(analyse("Giao ban quý I bàn gì về lúa?"), [MEETING]) == ""  # one syllable
+    assert unsaid(analyse("Giao ban quý I ở Triệu Phong?"), [MEETING]) == ""
