@@ -68,16 +68,17 @@ def refusal(
 def unsaid(question: Question, articles: Sequence[Article]) -> str:
     """The longest stretch of the question's content words that none of the articles says; else "".
 
-    One syllable alone is seldom a word. Where there are no articles, or where the words are not
-    Vietnamese, nothing can be told.
+    One syllable alone is seldom a word, unless it is an abbreviation. Where there are no articles, or
+    where the words are not Vietnamese, nothing can be told.
     """
     if question.english or not articles:
         return ""
     said = [article_words(article) for article in articles]
+    time = {token.text for token in tokenize(question.period.words)} if question.period else set()
     terms = {
         term
         for term in question.terms
-        if not any(words.credit(term, accented=question.accented) for words in said)
+        if term not in time and not any(words.credit(term, accented=question.accented) for words in said)
     }
     stretches: list[tuple[int, int]] = []
     before = False
@@ -87,7 +88,8 @@ def unsaid(question: Question, articles: Sequence[Article]) -> str:
             stretches.append((start, token.end))
         before = token.text in terms
     start, end = max(stretches, key=lambda span: span[1] - span[0], default=(0, 0))
-    return question.text[start:end] if " " in question.text[start:end] else ""
+    found = question.text[start:end]
+    return found if " " in found or found.isupper() else ""
 
 
 def no_question(asked: str, question: Question) -> Answer:

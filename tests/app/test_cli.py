@@ -122,7 +122,7 @@ def test_ask_for_people_to_read(sample_cli: Run) -> None:
     assert re.fullmatch(r"Độ tin cậy: (cao|vừa|thấp) \(\d+%\)", last)
     refused = sample_cli("ask", "Giá vàng SJC hôm nay bao nhiêu?")
     assert refused.returncode == 0
-    assert "Không tìm thấy" in refused.stdout
+    assert "không nhắc đến “SJC”" in refused.stdout
 
 
 def test_ask_tells_which_time_is_preferred_and_can_be_kept_from_it(sample_cli: Run) -> None:
