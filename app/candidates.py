@@ -45,10 +45,14 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that might answer, and what speaks for it."""
+    """A sentence that might answer, and what speaks for it; `reading` is None until the reader has read it.
+
+    The short answer of `quote` is the one that has the form asked for.
+    """
 
     quote: Quote
     evidence: Evidence
+    reading: Reading | None = None
 
     @property
     def score(self) -> float:
@@ -104,30 +108,33 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
     return list(found.values())
 
 
-def with_readings(
-    question: Question, found: Sequence[Candidate], readings: Sequence[Reading]
-) -> list[Candidate]:
+def with_readings(found: Sequence[Candidate], readings: Sequence[Reading]) -> list[Candidate]:
     """The candidates with what the reader makes of them; `readings` holds their sentences in this order."""
     return [
         Candidate(
-            replace(candidate.quote, short=_short(question, candidate.quote, reading)),
+            candidate.quote,
             replace(
                 candidate.evidence,
                 read=reading.odds / _ODDS_SCALE,
                 span=reading.strength / _STRENGTH_SCALE,
             ),
+            reading,
         )
         for candidate, reading in zip(found, readings, strict=True)
     ]
 
 
-def _short(question: Question, quote: Quote, reading: Reading) -> tuple[int, int] | None:
-    """The words that the reader points at, cut well; for want of any, those of the form asked for."""
-    if reading.start == reading.end:
-        return quote.short
+def shown(question: Question, candidate: Candidate) -> Quote:
+    """The candidate's quote, with the short answer that is shown: what the reader points at, cut well.
+
+    Where it points at nothing, that of the form asked for stays.
+    """
+    quote, reading = candidate.quote, candidate.reading
+    if reading is None or reading.start == reading.end:
+        return quote
     by_form = (quote.short[0] - quote.start, quote.short[1] - quote.start) if quote.short else None
     start, end = cut(question, quote.text, by_form, (reading.start, reading.end))
-    return quote.start + start, quote.start + end
+    return replace(quote, short=(quote.start + start, quote.start + end))
 
 
 def _units(text: str, *, whole: bool) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,6 @@ from hoibao.app.kinds import Kind
 from hoibao.app.period import names
 from hoibao.app.preference import said_by_date
 from hoibao.app.question import Question
-from hoibao.app.short_answer import short_answer
 from hoibao.app.spans import dates, numbers, persons
 from hoibao.app.statement import Statement, is_number, of_one_time, same_but_for_value, statement
 from hoibao.app.values import Amount, amount, amounts_differ, date_parts, dates_differ
@@ -56,7 +55,7 @@ def find_disagreement(question: Question, candidates: Sequence[Candidate]) -> Di
     if question.kind not in _MATTER or question.many or not candidates:
         return None
     best, *others = candidates
-    if (one := statement(_typed(question, best.quote))) is None or not _answers(question, best):
+    if (one := statement(best.quote)) is None or not _answers(question, best):
         return None
     for candidate in others:
         if (
@@ -65,19 +64,13 @@ def find_disagreement(question: Question, candidates: Sequence[Candidate]) -> Di
             and candidate.evidence.said >= best.evidence.said - _SAID_LESS
             and candidate.evidence.named >= best.evidence.named
             and _answers(question, candidate)
-            and (other := statement(_typed(question, candidate.quote))) is not None
+            and (other := statement(candidate.quote)) is not None
             and same_but_for_value(question.kind, one, other)
             and of_one_time(question.kind, one, other)
             and _contradict(question.kind, one, other)
         ):
             return Disagreement(candidate.quote, _notice(question.kind, one, other))
     return None
-
-
-def _typed(question: Question, quote: Quote) -> Quote:
-    """The quote with the words that have the form asked for: values are compared by their form."""
-    found = short_answer(question, quote.text)
-    return replace(quote, short=(quote.start + found.start, quote.start + found.end) if found else None)
 
 
 def _answers(question: Question, candidate: Candidate) -> bool:

@@ -7,7 +7,7 @@ from statistics import pstdev
 
 from hoibao.app.accents import restored
 from hoibao.app.answer import Answer
-from hoibao.app.candidates import Candidate, Quote, candidates, with_readings
+from hoibao.app.candidates import Candidate, Quote, candidates, shown, with_readings
 from hoibao.app.composing import cited_answer, no_question, refusal
 from hoibao.app.disagreement import find_disagreement
 from hoibao.app.evidence import coverage
@@ -101,9 +101,11 @@ def answer(
     if said < _LEAST_SAID_AROUND or surely < (_REFUSE_BELOW_AMONG_FEW if few else _REFUSE_BELOW):
         return refusal(asked, question, surely, nearest, "")
     if other := find_disagreement(question, ranked.candidates):
-        both = cited_answer(asked, question, [ranked.candidates[0].quote, other.quote], surely, nearest)
+        both = cited_answer(
+            asked, question, [shown(question, ranked.candidates[0]), other.quote], surely, nearest
+        )
         return replace(both, notice=other.notice)
-    return cited_answer(asked, question, _choose(ranked), surely, nearest)
+    return cited_answer(asked, question, _choose(question, ranked), surely, nearest)
 
 
 def rank(
@@ -160,7 +162,7 @@ def read(
 ) -> list[Candidate]:
     """The candidates with what the reader makes of them."""
     texts = [candidate.quote.text[:LONGEST_READ] for candidate in found]
-    return with_readings(question, found, reader.read(_accented(question, question.text, hits), texts))
+    return with_readings(found, reader.read(_accented(question, question.text, hits), texts))
 
 
 def _accented(question: Question, text: str, hits: Sequence[Hit]) -> str:
@@ -178,9 +180,9 @@ def _asks_nothing(question: Question) -> bool:
     return len(words) < fewest and not numbers
 
 
-def _choose(ranked: Ranked) -> list[Quote]:
+def _choose(question: Question, ranked: Ranked) -> list[Quote]:
     """The sentences to show, in reading order: the best, and those that are worth their words."""
-    best = ranked.candidates[0].quote
+    best = shown(question, ranked.candidates[0])
     chosen = [best]
     words = len(best.text.split())
     for candidate, share in zip(ranked.candidates[1:], ranked.shares[1:], strict=True):

@@ -80,13 +80,15 @@ def _other_year(question: Question, sentence: Words, around: Words) -> bool:
 
 def _other_quarter(question: Question, sentence: Words, around: Words) -> bool:
     """The sentence states quarters, and neither it nor its passage the one that is asked for."""
-    asked, stated, nearby = (
-        {number.partition("/")[0] for number in _numbers_after(_QUARTER, words.sequence)}
-        for words in (words_of(question.text), sentence, around)
-    )
+    asked = _quarters(words_of(question.text))
     if not asked:
         return False
-    return bool(stated) and not asked & (stated | nearby)
+    stated = _quarters(sentence)
+    return bool(stated) and not asked & (stated | _quarters(around))
+
+
+def _quarters(words: Words) -> set[str]:
+    return {number.partition("/")[0] for number in _numbers_after(_QUARTER, words.sequence)}
 
 
 def _other_office(question: Question, sentence: Words) -> bool:

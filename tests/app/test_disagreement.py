@@ -9,7 +9,7 @@ from hoibao.app.extractive import answer
 from hoibao.app.period import find_period
 from hoibao.app.question import analyse
 from hoibao.corpus import Article
-from hoibao.embeddings import Hit, Matcher, Reader, Retriever
+from hoibao.embeddings import Hit, Matcher, Reader
 
 Ask = Callable[..., Answer]
 
@@ -17,16 +17,6 @@ Ask = Callable[..., Answer]
 def article(name: str, title: str, text: str, published: str | None, source: str | None = None) -> Article:
     day = date.fromisoformat(published) if published else None
     return Article(name, title, text, source=source or f"Báo {name.upper()}", published=day)
-
-
-@pytest.fixture(scope="module")
-def matcher(sample_retriever: Retriever) -> Matcher:
-    return Matcher(sample_retriever.encoder)
-
-
-@pytest.fixture(scope="module")
-def reader(sample_retriever: Retriever) -> Reader:
-    return Reader.load(sample_retriever.encoder)
 
 
 @pytest.fixture

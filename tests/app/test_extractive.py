@@ -7,7 +7,7 @@ from hoibao.app.composing import refusal, unsaid
 from hoibao.app.extractive import answer
 from hoibao.app.question import analyse
 from hoibao.corpus import Article
-from hoibao.embeddings import Hit, Matcher, Reader, Retriever
+from hoibao.embeddings import Hit, Matcher, Reader
 
 
 def hit(article: Article, score: float = 0.9, similarity: float = 0.9) -> Hit:
@@ -23,16 +23,6 @@ MEETING = Article(
 GROUP = Article(
     "cụm", "Cụm thi đua số 4", "Cụm thi đua số 4 gồm 11 địa phương: Long An, Tiền Giang và Bình Thuận."
 )
-
-
-@pytest.fixture(scope="module")
-def matcher(sample_retriever: Retriever) -> Matcher:
-    return Matcher(sample_retriever.encoder)
-
-
-@pytest.fixture(scope="module")
-def reader(sample_retriever: Retriever) -> Reader:
-    return Reader.load(sample_retriever.encoder)
 
 
 Ask = Callable[..., Answer]
