@@ -19,7 +19,8 @@ from hoibao.embeddings import Hit, Reading
 
 # Cosines of the packaged model crowd between these two.
 _COSINE_FLOOR, _COSINE_CEILING = 0.78, 0.92
-_ODDS_SCALE, _STRENGTH_SCALE = 8.0, 16.0
+# The reader's scores come to about 1 by these.
+ODDS_SCALE, _STRENGTH_SCALE = 8.0, 16.0
 _LENGTH_SCALE = 4.0
 # Longer sentences are read clause by clause; none of these is shorter than the second.
 _LONG_SENTENCE, _SHORT_CLAUSE = 45, 8
@@ -47,10 +48,12 @@ class Quote:
 class Candidate:
     """A sentence that might answer, and what speaks for it; `reading` is None until the reader has read it.
 
-    The short answer of `quote` is the one that has the form asked for.
+    The short answer of `quote` is the one that has the form asked for. What helps to understand the
+    sentence begins at `context`, in the article's text.
     """
 
     quote: Quote
+    context: int
     evidence: Evidence
     reading: Reading | None = None
 
@@ -61,7 +64,7 @@ class Candidate:
 
 
 def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, float]) -> list[Candidate]:
-    """Every sentence of the best passages, with what speaks for it; each sentence once."""
+    """Every sentence of the best passages, with what speaks for it, best first; each sentence once."""
     found: dict[tuple[str, int], Candidate] = {}
     counted = asked_unit(question) is not None
     named = {hit.article.id: names_credit(question, article_words(hit.article)) for hit in hits}
@@ -104,24 +107,19 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
                 **shared,
             )
             span = (offset + short.start, offset + short.end) if short else None
-            found[article.id, offset] = Candidate(Quote(article, offset, hit.start + end, span), evidence)
-    return list(found.values())
+            context = hit.start + spans[max(0, i - 1)][0]
+            found[article.id, offset] = Candidate(
+                Quote(article, offset, hit.start + end, span), context, evidence
+            )
+    return sorted(found.values(), key=lambda candidate: -candidate.score)
 
 
-def with_readings(found: Sequence[Candidate], readings: Sequence[Reading]) -> list[Candidate]:
-    """The candidates with what the reader makes of them; `readings` holds their sentences in this order."""
-    return [
-        Candidate(
-            candidate.quote,
-            replace(
-                candidate.evidence,
-                read=reading.odds / _ODDS_SCALE,
-                span=reading.strength / _STRENGTH_SCALE,
-            ),
-            reading,
-        )
-        for candidate, reading in zip(found, readings, strict=True)
-    ]
+def with_reading(candidate: Candidate, reading: Reading) -> Candidate:
+    """The candidate with what the reader makes of it."""
+    evidence = replace(
+        candidate.evidence, read=reading.odds / ODDS_SCALE, span=reading.strength / _STRENGTH_SCALE
+    )
+    return replace(candidate, evidence=evidence, reading=reading)
 
 
 def shown(question: Question, candidate: Candidate) -> Quote:

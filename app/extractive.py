@@ -7,7 +7,7 @@ from statistics import pstdev
 
 from hoibao.app.accents import restored
 from hoibao.app.answer import Answer
-from hoibao.app.candidates import Candidate, Quote, candidates, shown, with_readings
+from hoibao.app.candidates import ODDS_SCALE, Candidate, Quote, candidates, shown
 from hoibao.app.composing import cited_answer, no_question, refusal
 from hoibao.app.disagreement import find_disagreement
 from hoibao.app.evidence import coverage
@@ -15,7 +15,8 @@ from hoibao.app.kinds import Kind
 from hoibao.app.metadata import metadata_span
 from hoibao.app.names import name_credit
 from hoibao.app.question import Question
-from hoibao.app.ranking import Certainty, confidence, shares
+from hoibao.app.ranking import Certainty, any_of, confidence, shares
+from hoibao.app.windows import Window, windows
 from hoibao.app.words import article_words, words_of
 from hoibao.corpus import Article, match_form, tokenize
 from hoibao.embeddings import Hit, Matcher, Reader
@@ -28,7 +29,7 @@ _FEW_ARTICLES = 3
 _LEAST_SAID_AROUND = 0.42
 # Sentences that the reader reads: each costs some milliseconds, and those that are so far behind the
 # first (in log-odds) do not come first by it.
-READ = 6
+_READ = 6
 _FAR_BEHIND = 1.5
 # Passages whose sentences are considered; what ranks lower never came first.
 _CONSIDERED = 12
@@ -122,14 +123,11 @@ def rank(
     # be the first.
     with ThreadPoolExecutor(1) as beside:
         seen = [beside.submit(matcher.see, written, query=True)]
-        best = sorted(
-            candidates(question, hits[:_CONSIDERED], weights), key=lambda candidate: -candidate.score
-        )[:READ]
-        if not best:
+        ranked = candidates(question, hits[:_CONSIDERED], weights)
+        if not ranked:
             return None
-        best = [candidate for candidate in best if candidate.score >= best[0].score - _FAR_BEHIND]
-        seen.append(beside.submit(matcher.see, best[0].quote.text[:LONGEST_READ], query=False))
-        found = sorted(read(question, hits, best, reader), key=lambda candidate: -candidate.score)
+        seen.append(beside.submit(matcher.see, ranked[0].quote.text[:LONGEST_READ], query=False))
+        found = sorted(read(question, hits, to_read(ranked), reader), key=lambda candidate: -candidate.score)
         for each in seen:
             each.result()
     first = found[0]
@@ -152,17 +150,22 @@ def rank(
         uneven=pstdev(said),
         share=share[0],
         read=evidence.read,
+        some=any_of([one.reading.odds for one in found if one.reading]) / ODDS_SCALE,
         span=evidence.span,
     )
     return Ranked(found, share, certainty)
 
 
-def read(
-    question: Question, hits: Sequence[Hit], found: Sequence[Candidate], reader: Reader
-) -> list[Candidate]:
-    """The candidates with what the reader makes of them."""
-    texts = [candidate.quote.text[:LONGEST_READ] for candidate in found]
-    return with_readings(found, reader.read(_accented(question, question.text, hits), texts))
+def to_read(ranked: Sequence[Candidate]) -> list[Window]:
+    """The sentences that the reader is given, out of all `ranked`, best first."""
+    near = [one for one in ranked[:_READ] if one.score >= ranked[0].score - _FAR_BEHIND]
+    return windows(ranked, near)
+
+
+def read(question: Question, hits: Sequence[Hit], given: Sequence[Window], reader: Reader) -> list[Candidate]:
+    """The candidates of the windows with what the reader makes of them."""
+    readings = reader.read(_accented(question, question.text, hits), [window.excerpt for window in given])
+    return [one for window, made in zip(given, readings, strict=True) for one in window.read(made)]
 
 
 def _accented(question: Question, text: str, hits: Sequence[Hit]) -> str:

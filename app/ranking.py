@@ -24,7 +24,8 @@ class Certainty:
     Beside fields of `Evidence`: `numberless` is 1 where a number is asked for and the sentence has none;
     `weakest` is how near the sentence comes in meaning to that word of the question that it comes least
     near to, and `uneven` how much that varies from word to word, which shows a question that has one
-    thing exchanged; `share` is the sentence's probability among those compared.
+    thing exchanged; `share` is the sentence's probability among those compared, and `some` grows with the
+    reader's odds that any of these answers.
     """
 
     said: float
@@ -39,6 +40,7 @@ class Certainty:
     uneven: float
     share: float
     read: float
+    some: float
     span: float
 
 
@@ -56,6 +58,12 @@ def shares(scores: list[float]) -> list[float]:
     most = max(scores, default=0.0)
     odds = [math.exp(score - most) for score in scores]
     return [odd / sum(odds) for odd in odds]
+
+
+def any_of(odds: list[float]) -> float:
+    """The log-odds that one of some outcomes holds, of which only one can, from the log-odds of each."""
+    most = max(odds)
+    return most + math.log(sum(math.exp(one - most) for one in odds))
 
 
 def confidence(certainty: Certainty) -> float:

@@ -5,12 +5,13 @@ from hoibao.embeddings.indexing import Indexer, ModelMismatch, reindex
 from hoibao.embeddings.matching import Match, Matcher
 from hoibao.embeddings.model import Encoder, ModelError
 from hoibao.embeddings.packaged import PACKAGED
-from hoibao.embeddings.reader import Reader, Reading
+from hoibao.embeddings.reader import Excerpt, Reader, Reading
 from hoibao.embeddings.retriever import Hit, Retriever
 
 __all__ = [
     "PACKAGED",
     "Encoder",
+    "Excerpt",
     "Hit",
     "IndexCache",
     "Indexer",

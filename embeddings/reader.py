@@ -1,4 +1,4 @@
-"""A small reader: it reads a question beside a sentence, and tells whether and where the sentence answers.
+"""A small reader: it reads a question beside words of an article, and tells whether and where they answer.
 
 The upper half of the packaged model, trained further by `python -m hoibao.eval.training` on XQuAD-vi and
 MLQA-vi; `hoibao.embeddings.low_rank` tells how its weights are stored.
@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,17 +22,29 @@ if TYPE_CHECKING:
     from hoibao.embeddings.reading_network import ReadingNetwork
 
 WEIGHTS = "reader.safetensors"
-LONGEST = 192  # tokens of a question and a sentence together
+LONGEST = 256  # tokens of a question and an excerpt together
 _LONGEST_SPAN = 40  # tokens
 _CUTS_A_WORD = -1e3
-_NOTHING_READ = -10.0  # about what a sentence gets that has nothing to do with the question
+_UNSEEN = -10.0  # about what a sentence gets that has nothing to do with the question
 # The prompt of questions, as in the training of the model underneath.
 QUESTION = "query: "
 
 
+class Excerpt(NamedTuple):
+    """Words of an article to be read: `heading` says what they are about.
+
+    `sentences` are the parts of `text`, as starts and ends in their order, that are asked whether they
+    answer; what stands between them is read, too.
+    """
+
+    heading: str
+    text: str
+    sentences: Sequence[tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the reader makes of a sentence: its words at `start` to `end` answer best.
+    """What the reader makes of a sentence: the words at `start` to `end` of its excerpt answer best.
 
     `odds` are the log-odds that the sentence answers at all; `strength` is the score of the span, to be
     compared with that of other sentences only.
@@ -77,49 +89,59 @@ class Reader:
             raise ModelError(f"the weights of the reader are damaged ({error}): reinstall hoibao") from error
         return cls(encoder, network)
 
-    def read(self, question: str, sentences: Sequence[str]) -> list[Reading]:
-        """Read `question` beside each sentence; what exceeds the reader's limit of tokens it does not see."""
-        # Both cores read: a half of the text each, and sentences of like length together, which pads little.
-        order = sorted(range(len(sentences)), key=lambda i: len(sentences[i]))
-        lengths = list(accumulate(len(question) + len(sentences[i]) for i in order))
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[Reading]]:
+        """Read `question` beside each excerpt: what it makes of each of the excerpt's sentences.
+
+        What exceeds the reader's limit of tokens it does not see.
+        """
+        # Both cores read: a half of the text each, and excerpts of like length together, which pads little.
+        order = sorted(range(len(excerpts)), key=lambda i: len(excerpts[i].text))
+        lengths = list(accumulate(len(question) + len(excerpts[i].text) for i in order))
         middle = bisect_left(lengths, lengths[-1] / 2) + 1 if lengths else 0
         halves = [half for half in (order[:middle], order[middle:]) if half]
-        readings: dict[int, Reading] = {}
+        readings: dict[int, list[Reading]] = {}
         with ThreadPoolExecutor(max(1, len(halves))) as pool:
-            parts = pool.map(lambda half: self._read(question, [sentences[i] for i in half]), halves)
+            parts = pool.map(lambda half: self._read(question, [excerpts[i] for i in half]), halves)
             for half, part in zip(halves, parts, strict=True):
                 readings.update(zip(half, part, strict=True))
-        return [readings[i] for i in range(len(sentences))]
+        return [readings[i] for i in range(len(excerpts))]
 
-    def _read(self, question: str, sentences: Sequence[str]) -> list[Reading]:
+    def _read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[Reading]]:
         import torch
 
         from hoibao.embeddings.reading_network import tokenized
 
         torch.set_num_threads(1)  # see `Encoder`
         with self._encoder.tokenizer() as tokenizer:
-            pairs = tokenized(tokenizer, QUESTION, [(question, text) for text in sentences], LONGEST)
+            pairs = tokenized(tokenizer, QUESTION, [(question, excerpt) for excerpt in excerpts], LONGEST)
         with torch.inference_mode():
             starts, ends, odds = (scores.numpy() for scores in self._network(pairs))
-        inside = pairs.sentence.numpy()
+        sentence = pairs.sentence.numpy()
         return [
-            _reading(text, starts[row], ends[row], float(odds[row]), pairs.offsets[row], inside[row])
-            for row, text in enumerate(sentences)
+            [
+                _reading(
+                    excerpt, number, sentence[row], starts[row], ends[row], odds[row], pairs.offsets[row]
+                )
+                for number in range(len(excerpt.sentences))
+            ]
+            for row, excerpt in enumerate(excerpts)
         ]
 
 
 def _reading(
-    text: str,
+    excerpt: Excerpt,
+    number: int,
+    sentence: NDArray[np.int64],
     starts: NDArray[np.float32],
     ends: NDArray[np.float32],
-    odds: float,
+    odds: NDArray[np.float32],
     offsets: NDArray[np.int64],
-    sentence: NDArray[np.bool_],
 ) -> Reading:
-    """The best span of whole words, from the scores of every token as start and as end."""
-    inside = np.flatnonzero(sentence)
+    """The best span of whole words in a sentence, from the scores of every token as start and as end."""
+    text, begin = excerpt.text, excerpt.sentences[number][0]
+    inside = np.flatnonzero(sentence == number)
     if not len(inside):
-        return Reading(0, 0, odds, _NOTHING_READ)
+        return Reading(begin, begin, _UNSEEN, _UNSEEN)
     spans = offsets[inside]
     opens = [start == 0 or not (text[start].isalnum() and text[start - 1].isalnum()) for start, _ in spans]
     closes = [end == len(text) or not (text[end - 1].isalnum() and text[end].isalnum()) for _, end in spans]
@@ -129,4 +151,4 @@ def _reading(
     length = np.arange(len(inside))[None, :] - np.arange(len(inside))[:, None]
     scores[(length < 0) | (length >= _LONGEST_SPAN)] = -np.inf
     first, last = np.unravel_index(int(scores.argmax()), scores.shape)
-    return Reading(int(spans[first][0]), int(spans[last][1]), odds, float(scores[first, last]))
+    return Reading(int(spans[first][0]), int(spans[last][1]), float(odds[number]), float(scores[first, last]))

@@ -11,17 +11,19 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from hoibao.embeddings.reader import Excerpt
+
 # The layers below read any text alike, and are shared with the embedding model.
 TRAINED_LAYERS = 6
 _FORBIDDEN = -1e4
 
 
 class Pairs(NamedTuple):
-    """Questions beside sentences as numbers of tokens.
+    """Questions beside excerpts as numbers of tokens.
 
     `ids` and `seen` have the shape (pairs, tokens): the tokens, and which are no padding. So has
-    `sentence`: which tokens belong to the sentence. `offsets`, (pairs, tokens, 2), holds where each
-    token stands in its text.
+    `sentence`: the number of the sentence that a token belongs to, or -1. `offsets`, (pairs, tokens, 2),
+    holds where each token of a sentence stands in the text of its excerpt.
     """
 
     ids: torch.Tensor
@@ -31,10 +33,10 @@ class Pairs(NamedTuple):
 
 
 class ReadingNetwork(torch.nn.Module):
-    """Tells of each token of a sentence how well an answer starts and ends there, and whether there is one.
+    """Tells of each token how well an answer starts and ends there, and of each sentence whether it answers.
 
-    The heads are those of Devlin et al., "BERT" (NAACL 2019), for SQuAD; whether the sentence answers is
-    told from the first token.
+    The heads of the span are those of Devlin et al., "BERT" (NAACL 2019), for SQuAD. Whether a sentence
+    answers is told from the mean of its tokens beside the first token, which stands for the whole.
     """
 
     def __init__(self, transformer: torch.nn.Module) -> None:
@@ -47,10 +49,13 @@ class ReadingNetwork(torch.nn.Module):
         self.upper = torch.nn.ModuleList(copy.deepcopy(layers[-TRAINED_LAYERS:]))
         width = base.config.hidden_size
         self.span = torch.nn.Linear(width, 2)
-        self.answers = torch.nn.Linear(width, 1)
+        self.answers = torch.nn.Linear(2 * width, 1)
 
     def forward(self, pairs: Pairs) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """The scores of starts and of ends, (pairs, tokens) each, and the log-odds of an answer, (pairs,)."""
+        """The scores of starts and of ends, (pairs, tokens) each, and the log-odds, (pairs, sentences).
+
+        Those of a sentence that a pair does not have mean nothing.
+        """
         embed, lower = self._lower
         with torch.no_grad():
             hidden = embed(input_ids=pairs.ids)
@@ -61,15 +66,22 @@ class ReadingNetwork(torch.nn.Module):
         hidden, mask = hidden.to(dtype), mask.to(dtype)
         for layer in self.upper:
             hidden = _first(layer(hidden, mask))
-        scores = self.span(hidden).float().masked_fill(~pairs.sentence[..., None], _FORBIDDEN)
-        return scores[..., 0], scores[..., 1], self.answers(hidden[:, 0]).float()[:, 0]
+        scores = self.span(hidden).float().masked_fill(pairs.sentence[..., None] < 0, _FORBIDDEN)
+        return scores[..., 0], scores[..., 1], self._odds(hidden, pairs.sentence)
+
+    def _odds(self, hidden: torch.Tensor, sentence: torch.Tensor) -> torch.Tensor:
+        numbers = torch.arange(int(sentence.max()) + 1)
+        member = (sentence[:, None, :] == numbers[None, :, None]).to(hidden.dtype)
+        means = member @ hidden / member.sum(2, keepdim=True).clamp(min=1)
+        whole = hidden[:, :1].expand_as(means)
+        return self.answers(torch.cat([means, whole], 2)).float()[..., 0]
 
 
-def tokenized(tokenizer: Any, prompt: str, asked: Sequence[tuple[str, str]], longest: int) -> Pairs:
-    """Questions beside sentences, cut at `longest` tokens a pair."""
+def tokenized(tokenizer: Any, prompt: str, asked: Sequence[tuple[str, Excerpt]], longest: int) -> Pairs:
+    """Questions beside excerpts, cut at `longest` tokens a pair."""
     made = tokenizer(
         [prompt + question for question, _ in asked],
-        [sentence for _, sentence in asked],
+        [f"{excerpt.heading}\n{excerpt.text}" for _, excerpt in asked],
         padding=True,
         pad_to_multiple_of=8,  # fewer different shapes, see `Encoder`
         truncation="longest_first",
@@ -77,16 +89,15 @@ def tokenized(tokenizer: Any, prompt: str, asked: Sequence[tuple[str, str]], lon
         return_offsets_mapping=True,
         return_tensors="pt",
     )
-    offsets = made["offset_mapping"]
-    second = torch.tensor(
-        [[number == 1 for number in made.sequence_ids(row)] for row in range(len(asked))], dtype=torch.bool
-    )
-    return Pairs(
-        made["input_ids"],
-        made["attention_mask"].bool(),
-        second & (offsets[..., 1] > offsets[..., 0]),
-        offsets.numpy(),
-    )
+    offsets = made["offset_mapping"].numpy()
+    sentence = np.full(offsets.shape[:2], -1)
+    for row, (_, excerpt) in enumerate(asked):
+        second = np.array([number == 1 for number in made.sequence_ids(row)])
+        second &= offsets[row, :, 1] > offsets[row, :, 0]
+        offsets[row, second] -= len(excerpt.heading) + 1
+        for number, (start, end) in enumerate(excerpt.sentences):
+            sentence[row, second & (offsets[row, :, 0] < end) & (offsets[row, :, 1] > start)] = number
+    return Pairs(made["input_ids"], made["attention_mask"].bool(), torch.from_numpy(sentence), offsets)
 
 
 def _first(output: Any) -> torch.Tensor:

@@ -1,118 +1,173 @@
-"""What the models learn from: questions with the sentences found for them, and which of these answer."""
+"""What the models learn from: questions with the words found for them, and which of these answer."""
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from hoibao.app.abbreviations import spell_out
-from hoibao.app.candidates import Candidate, candidates
-from hoibao.app.extractive import READ
+from hoibao.app.candidates import Quote, candidates
+from hoibao.app.extractive import to_read
 from hoibao.app.question import Question, analyse
+from hoibao.app.windows import Window, windows
 from hoibao.corpus import match_form, normalise, tokenize
 from hoibao.embeddings import Hit, Retriever
 from hoibao.eval.datasets import Dataset
 from hoibao.eval.datasets import Question as Asked
 from hoibao.eval.metrics.text import contains
+from hoibao.eval.training.written import Written
 
-FOLDS = 2
+Span = tuple[int, int]
+# Where in its article a quote answers; None if it does not.
+Right = Callable[[Quote], list[Span] | None]
+
+# One such part of the articles is held out.
+_PARTS = 4
 _PASSAGES = 20
 _NAMES_FIRST, _NUMBERS_FIRST = 0.6, 0.5
 _STEPS = (-7, -2, 3, 11)
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A question, and the sentences that the answerer would read for it, best first.
+class Shown:
+    """A window that the reader is shown: which of its sentences answer, and where in its excerpt."""
 
-    `right` tells of each sentence whether it answers, and `spans` where in it the answer stands. The
-    articles of a dataset are parted into `FOLDS` folds, so that what is learnt from one can be tried
-    on the others. `hits` and `rarity` are what `hoibao.app.extractive.rank` asks for.
+    window: Window
+    right: list[bool]
+    spans: list[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, and what the answerer reads for it.
+
+    `among` is the number of articles that it is asked of, None for all; `hits` and `rarity` are what
+    `hoibao.app.extractive.rank` asks for. `answers` are the right short answers, and `held_out` says
+    whether it asks about an article that the reader is not trained on.
     """
 
     question: Question
     hits: list[Hit]
     rarity: dict[str, float]
-    candidates: list[Candidate]
-    right: list[bool]
-    spans: list[list[tuple[int, int]]]
+    among: int | None
+    shown: list[Shown]
     answers: tuple[str, ...]
-    fold: int
+    held_out: bool
 
     @property
     def answerable(self) -> bool:
-        """Whether one of the sentences answers."""
-        return any(self.right)
+        """Whether one of the sentences shown answers."""
+        return any(any(one.right) for one in self.shown)
+
+    def answered_by(self, quote: Quote) -> bool:
+        """Whether the quote is one of the sentences that answer."""
+        return any(
+            right and candidate.quote.start == quote.start and candidate.quote.article.id == quote.article.id
+            for one in self.shown
+            for candidate, right in zip(one.window.candidates, one.right, strict=True)
+        )
 
 
-def examples(dataset: Dataset, retriever: Retriever) -> Iterator[Example]:
-    """Every question of the dataset, asked among all its articles."""
-    for asked in _answerable(dataset):
-        yield _example(dataset, retriever, asked, asked.question, None, answerable=True)
+class Examples:
+    """Makes examples of questions about the articles of a dataset."""
+
+    def __init__(self, dataset: Dataset, retriever: Retriever) -> None:
+        self._dataset = dataset
+        self._retriever = retriever
+        self._texts = {article.id: article.text for article in dataset.articles}
+        parts = {article_id: i * _PARTS // len(self._texts) for i, article_id in enumerate(self._texts)}
+        self._held_out = {article_id for article_id, part in parts.items() if part == _PARTS - 1}
+
+    def asked(self) -> Iterator[Example]:
+        """Every question of the dataset, asked among all its articles."""
+        for asked in self._answerable():
+            yield self._example(asked.question, next(iter(asked.articles)), None, asked.answers, _said(asked))
+
+    def doubtful(self) -> Iterator[Example]:
+        """The questions about articles held out: of the right article alone, and among all others.
+
+        Of those nothing answers.
+        """
+        for asked in self._answerable():
+            own = next(iter(asked.articles))
+            if own in self._held_out:
+                yield self._example(asked.question, own, [own], asked.answers, _said(asked))
+                others = [article_id for article_id in self._texts if article_id not in asked.articles]
+                yield self._example(asked.question, own, others, (), _nothing)
+
+    def written(self, questions: Sequence[Written], *, alone: bool) -> Iterator[Example]:
+        """Those of the questions that are about an article of the dataset, asked of it `alone` or of all."""
+        for one in questions:
+            if one.article in self._texts:
+                answers = (self._texts[one.article][one.start : one.end],) if one.answerable else ()
+                right = _standing(one.article, one.start, one.end) if one.answerable else _nothing
+                yield self._example(
+                    one.question, one.article, [one.article] if alone else None, answers, right
+                )
+
+    def _answerable(self) -> list[Asked]:
+        return [asked for asked in self._dataset.questions if asked.answerable and asked.answers]
+
+    def _example(
+        self, text: str, about: str, among: list[str] | None, answers: Sequence[str], right: Right
+    ) -> Example:
+        question = analyse(text)
+        hits = self._retriever.search(spell_out(question.text), _PASSAGES, articles=among)
+        rarity = self._retriever.rarity(question.terms)
+        ranked = candidates(question, hits, rarity)
+        given = to_read(ranked)
+        shown = [_shown(window, right) for window in given]
+        if not any(any(one.right) for one in shown):
+            # The reader shall also learn from sentences that answer and are not among the first.
+            missed = [candidate for candidate in ranked if right(candidate.quote) is not None]
+            shown += [_shown(window, right) for window in windows(ranked, missed[:1])]
+        return Example(
+            question,
+            hits,
+            rarity,
+            None if among is None else len(among),
+            shown,
+            tuple(answers),
+            about in self._held_out,
+        )
 
 
-def doubtful(dataset: Dataset, retriever: Retriever, most: int, seed: int) -> Iterator[Example]:
-    """Up to `most` questions, each asked in three ways among fewer articles.
-
-    Among all but the right article, where nothing answers; of the right article alone; and of that
-    again with one thing exchanged for something of another question, where nothing answers either.
-    """
-    drawn = random.Random(seed)  # noqa: S311 - chooses examples
-    questions = _answerable(dataset)
-    drawn.shuffle(questions)
-    spare = Spare.of([asked.question for asked in questions])
-    for asked in questions[:most]:
-        own = list(asked.articles)
-        others = [article.id for article in dataset.articles if article.id not in asked.articles]
-        yield _example(dataset, retriever, asked, asked.question, others, answerable=False)
-        yield _example(dataset, retriever, asked, asked.question, own, answerable=True)
-        if exchanged := spare.exchanged(asked.question, drawn):
-            yield _example(dataset, retriever, asked, exchanged, own, answerable=False)
+def _shown(window: Window, right: Right) -> Shown:
+    found = [right(candidate.quote) for candidate in window.candidates]
+    spans = [(start - window.start, end - window.start) for one in found for start, end in one or ()]
+    length = window.end - window.start
+    return Shown(window, [one is not None for one in found], [span for span in spans if span[1] <= length])
 
 
-def _example(
-    dataset: Dataset,
-    retriever: Retriever,
-    asked: Asked,
-    text: str,
-    among: list[str] | None,
-    *,
-    answerable: bool,
-) -> Example:
-    question = analyse(text)
-    hits = retriever.search(spell_out(question.text), _PASSAGES, articles=among)
-    rarity = retriever.rarity(question.terms)
-    found = sorted(candidates(question, hits, rarity), key=lambda candidate: -candidate.score)
-    right = [answerable and _right(candidate, asked) for candidate in found]
-    # The reader shall also learn from sentences that answer and are not among the first.
-    kept = [i for i in range(len(found)) if i < READ or right[i]]
-    spans = [_spans(found[i].quote.text, asked.answers) if right[i] else [] for i in kept]
-    place = {article.id: i for i, article in enumerate(dataset.articles)}
-    return Example(
-        question,
-        hits,
-        rarity,
-        [found[i] for i in kept],
-        [right[i] for i in kept],
-        spans,
-        tuple(asked.answers),
-        place[next(iter(asked.articles))] * FOLDS // len(dataset.articles),
-    )
+def _nothing(_: Quote) -> list[Span] | None:
+    return None
 
 
-def _answerable(dataset: Dataset) -> list[Asked]:
-    return [asked for asked in dataset.questions if asked.answerable and asked.answers]
+def _standing(article_id: str, start: int, end: int) -> Right:
+    """Right is what holds the very words at `start` to `end` of an article."""
+
+    def right(quote: Quote) -> list[Span] | None:
+        held = quote.article.id == article_id and quote.start <= start and end <= quote.end
+        return [(start, end)] if held else None
+
+    return right
 
 
-def _right(candidate: Candidate, asked: Asked) -> bool:
-    quote = candidate.quote
-    return quote.article.id in asked.articles and any(
-        contains(quote.text, answer) for answer in asked.answers
-    )
+def _said(asked: Asked) -> Right:
+    """Right is what says one of the answers in one of the right articles."""
+
+    def right(quote: Quote) -> list[Span] | None:
+        if quote.article.id not in asked.articles:
+            return None
+        if not any(contains(quote.text, answer) for answer in asked.answers):
+            return None
+        return [(quote.start + start, quote.start + end) for start, end in _spans(quote.text, asked.answers)]
+
+    return right
 
 
-def _spans(text: str, answers: Sequence[str]) -> list[tuple[int, int]]:
+def _spans(text: str, answers: Sequence[str]) -> list[Span]:
     """Where the answers stand in `text` as whole words."""
     found = []
     for answer in answers:

@@ -5,44 +5,43 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from transformers import AutoModel, AutoTokenizer
 
-from hoibao.app.extractive import LONGEST_READ
 from hoibao.corpus import fold_accents
+from hoibao.embeddings import Excerpt
 from hoibao.embeddings.packaged import packaged_model
 from hoibao.embeddings.processor import has_bfloat16
 from hoibao.embeddings.reader import LONGEST, QUESTION
 from hoibao.embeddings.reading_network import Pairs, ReadingNetwork, tokenized
-from hoibao.eval.training.examples import Example, Spare
+from hoibao.eval.training.examples import Example, Span, Spare
 
 _EPOCHS = 3
 _RATE, _HEADS_RATE = 1e-4, 5e-4
 _WARM_UP = 0.1
 _BATCH = 8  # questions
 _POOL = 16  # batches among which questions of like length are brought together
-_RIGHT, _WRONG = 2, 2  # sentences of each question in a batch
-_EXCHANGED = 0.35  # of the questions, with one thing exchanged
+_RIGHT, _WRONG = 2, 1  # windows of each question in a batch
+_EXCHANGED = 0.2  # of the questions, with one thing exchanged
 _LOWER_CASE, _UNACCENTED = 0.15, 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A question beside a sentence: `group` is its question's place in the batch, None if exchanged."""
+    """A question beside an excerpt; `group` is the question's place in the batch."""
 
     question: str
-    sentence: str
-    spans: list[tuple[int, int]]
-    group: int | None
+    excerpt: Excerpt
+    right: list[bool]
+    spans: list[Span]
+    group: int
 
 
 def train(
     found: Sequence[Example], seed: int, tell: Callable[[str], None]
 ) -> tuple[ReadingNetwork, torch.nn.Module]:
-    """A trained network, and the transformer that it was made from.
-
-    Questions whose answer none of the sentences holds are left out.
-    """
+    """A trained network, and the transformer that it was made from."""
     torch.manual_seed(seed)
     drawn = random.Random(seed)  # noqa: S311 - chooses examples
     folder = str(packaged_model())
@@ -59,9 +58,8 @@ def train(
         [{"params": network.upper.parameters(), "lr": _RATE}, {"params": heads, "lr": _HEADS_RATE}],
         weight_decay=0.01,
     )
-    usable = [example for example in found if any(example.spans)]
-    spare = Spare.of([example.question.text for example in usable])
-    steps = _EPOCHS * (len(usable) // _BATCH + 1)
+    spare = Spare.of([example.question.text for example in found])
+    steps = _EPOCHS * (len(found) // _BATCH + 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (_WARM_UP * steps)) * max(0.02, 1 - step / steps)
     )
@@ -69,10 +67,10 @@ def train(
     for epoch in range(_EPOCHS):
         network.train()
         total = 0.0
-        batches = _batches(usable, drawn)
+        batches = _batches(found, drawn)
         for number, batch in enumerate(batches):
-            items = [item for i, example in enumerate(batch) for item in _items(example, i, spare, drawn)]
-            asked = [(item.question, item.sentence) for item in items]
+            items = [item for i, example in enumerate(batch) for item in _items(example, 2 * i, spare, drawn)]
+            asked = [(item.question, item.excerpt) for item in items]
             pairs = tokenized(tokenizer, QUESTION, asked, LONGEST)
             with torch.autocast("cpu", torch.bfloat16, enabled=has_bfloat16()):
                 loss = _loss(items, pairs, *network(pairs))
@@ -90,70 +88,71 @@ def train(
     return network.eval(), base
 
 
-def _batches(usable: Sequence[Example], drawn: random.Random) -> list[list[Example]]:
-    """All questions in random order, those of like length together."""
-    order = list(usable)
+def _batches(found: Sequence[Example], drawn: random.Random) -> list[list[Example]]:
+    """All questions in random order, those with windows of like length together."""
+    order = [example for example in found if example.shown]
     drawn.shuffle(order)
     batches = []
     for start in range(0, len(order), _BATCH * _POOL):
-        pool = sorted(order[start : start + _BATCH * _POOL], key=lambda e: len(e.candidates[0].quote.text))
+        pool = sorted(
+            order[start : start + _BATCH * _POOL], key=lambda e: len(e.shown[0].window.excerpt.text)
+        )
         batches += [pool[i : i + _BATCH] for i in range(0, len(pool), _BATCH)]
     drawn.shuffle(batches)
     return batches
 
 
 def _items(example: Example, group: int, spare: Spare, drawn: random.Random) -> list[_Item]:
-    texts = [candidate.quote.text[:LONGEST_READ] for candidate in example.candidates]
-    seen = [
-        [span for span in spans if span[1] <= len(text)]
-        for spans, text in zip(example.spans, texts, strict=True)
-    ]
-    right = [i for i, spans in enumerate(seen) if spans]
-    wrong = [i for i, is_right in enumerate(example.right) if not is_right]
+    """The question beside windows; some with one thing exchanged, too, as a question of its own."""
+    right = [one for one in example.shown if any(one.right)]
+    wrong = [one for one in example.shown if not any(one.right)]
     question = example.question.text
     if drawn.random() < _LOWER_CASE:
         question = question.lower()
     if drawn.random() < _UNACCENTED:
         question = fold_accents(question)
-    chosen = drawn.sample(right, min(_RIGHT, len(right))) + drawn.sample(wrong, min(_WRONG, len(wrong)))
-    items = [_Item(question, texts[i], seen[i], group) for i in chosen]
-    if drawn.random() < _EXCHANGED and (exchanged := spare.exchanged(question, drawn)):
-        items.append(_Item(exchanged, texts[chosen[0]], [], None))
+    most = _WRONG if right else _RIGHT
+    chosen = drawn.sample(right, min(_RIGHT, len(right))) + drawn.sample(wrong, min(most, len(wrong)))
+    items = [_Item(question, one.window.excerpt, one.right, one.spans, group) for one in chosen]
+    if right and drawn.random() < _EXCHANGED and (exchanged := spare.exchanged(question, drawn)):
+        excerpt = chosen[0].window.excerpt
+        items.append(_Item(exchanged, excerpt, [False] * len(excerpt.sentences), [], group + 1))
     return items
 
 
 def _loss(
     items: Sequence[_Item], pairs: Pairs, starts: torch.Tensor, ends: torch.Tensor, odds: torch.Tensor
 ) -> torch.Tensor:
-    """Of the spans, and of which sentence answers.
+    """Of the spans, and of which sentence answers, if any.
 
-    Starts and ends are normalised over all sentences of a question (Clark and Gardner, "Simple and
-    Effective Multi-Paragraph Reading Comprehension", ACL 2018), and any of the right ones will do.
+    Both are normalised over all windows of a question, and any of the right ones will do (Clark and
+    Gardner, "Simple and Effective Multi-Paragraph Reading Comprehension", ACL 2018). Beside the sentences
+    stands the outcome that none answers, with log-odds of 0.
     """
     first = torch.zeros_like(starts, dtype=torch.bool)
     last = torch.zeros_like(first)
+    right = torch.zeros_like(odds, dtype=torch.bool)
+    there = torch.zeros_like(right)
     for row, item in enumerate(items):
+        there[row, : len(item.right)] = True
+        right[row, : len(item.right)] = torch.tensor(item.right)
+        offsets = pairs.offsets[row]
         for start, end in item.spans:
-            offsets = pairs.offsets[row]
-            inside = (
-                (offsets[:, 0] < end) & (offsets[:, 1] > start) & pairs.sentence[row].numpy()
-            ).nonzero()[0]
+            covered = (offsets[:, 0] < end) & (offsets[:, 1] > start) & (pairs.sentence[row].numpy() >= 0)
+            inside = np.flatnonzero(covered)
             if len(inside) and offsets[inside[-1], 1] >= end:
                 first[row, inside[0]] = True
                 last[row, inside[-1]] = True
-    right = first.any(1)
-    total = torch.nn.functional.binary_cross_entropy_with_logits(odds, right.float())
-    groups = {item.group for item in items if item.group is not None}
+    groups = sorted({item.group for item in items})
+    total = torch.zeros(())
     for group in groups:
         rows = torch.tensor([row for row, item in enumerate(items) if item.group == group])
-        if not right[rows].any():
-            continue
-        share = 1 / len(groups)
-        total = total + 0.5 * share * (
-            _surprise(starts[rows], first[rows]) + _surprise(ends[rows], last[rows])
-        )
-        total = total + 0.5 * share * _surprise(odds[rows], right[rows])
-    return total
+        scores = torch.cat([torch.zeros(1), odds[rows][there[rows]]])
+        answers = torch.cat([~right[rows].any()[None], right[rows][there[rows]]])
+        total = total + _surprise(scores, answers)
+        if first[rows].any():
+            total = total + 0.5 * (_surprise(starts[rows], first[rows]) + _surprise(ends[rows], last[rows]))
+    return total / len(groups)
 
 
 def _surprise(scores: torch.Tensor, right: torch.Tensor) -> torch.Tensor:

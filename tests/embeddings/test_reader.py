@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import BertConfig, BertModel
 
-from hoibao.embeddings import Encoder, ModelError, Reader
+from hoibao.embeddings import Encoder, Excerpt, ModelError, Reader
 from hoibao.embeddings import reader as module
 from hoibao.embeddings.low_rank import add_difference, difference
 from hoibao.embeddings.reading_network import ReadingNetwork
@@ -22,18 +22,43 @@ def reader(encoder: Encoder) -> Reader:
     return Reader.load(encoder)
 
 
+def alone(text: str, heading: str = "") -> Excerpt:
+    return Excerpt(heading, text, [(0, len(text))])
+
+
 def test_the_sentence_that_answers_has_better_odds_and_its_span_is_the_answer(reader: Reader) -> None:
-    answering, other = reader.read(QUESTION, [ANSWERING, OTHER])
+    (answering,), (other,) = reader.read(QUESTION, [alone(ANSWERING), alone(OTHER)])
     assert answering.odds > other.odds
     assert answering.strength > other.strength
     assert "Phan Văn Phụng" in ANSWERING[answering.start : answering.end]
 
 
-def test_a_sentence_reads_alike_alone_and_among_others(reader: Reader) -> None:
-    alone = reader.read(QUESTION, [ANSWERING])[0]
-    among = reader.read(QUESTION, [OTHER, ANSWERING, "Ngắn.", f"{OTHER} " * 6])[1]
-    assert (alone.start, alone.end) == (among.start, among.end)
-    assert alone.odds == pytest.approx(among.odds, abs=0.25)  # in 16 bits
+def test_sentences_of_one_excerpt_are_told_apart(reader: Reader) -> None:
+    text = f"{OTHER} {ANSWERING}"
+    parts = [(0, len(OTHER)), (len(OTHER) + 1, len(text))]
+    ((other, answering),) = reader.read(QUESTION, [Excerpt("Hội nghị giao ban", text, parts)])
+    assert answering.odds > other.odds
+    assert "Phan Văn Phụng" in text[answering.start : answering.end]
+    assert parts[0][0] <= other.start <= other.end <= parts[0][1]
+
+
+def test_what_stands_before_a_sentence_is_read_with_it(reader: Reader) -> None:
+    before = "Chiều 26/3, ông Phan Văn Phụng dự hội nghị giao ban quý I."
+    text = f"{before} Ông phát biểu kết luận cuộc họp."
+    part = [(len(before) + 1, len(text))]
+    question = "Ai phát biểu kết luận hội nghị giao ban quý I?"
+    with_it = reader.read(question, [Excerpt("", text, part)])[0][0]
+    without = reader.read(question, [alone(text[part[0][0] :])])[0][0]
+    assert with_it.odds != pytest.approx(without.odds, abs=0.25)
+    assert with_it.start >= part[0][0]
+
+
+def test_an_excerpt_reads_alike_alone_and_among_others(reader: Reader) -> None:
+    first = reader.read(QUESTION, [alone(ANSWERING)])[0][0]
+    others = [alone(OTHER), alone(ANSWERING), alone("Ngắn."), alone(f"{OTHER} " * 6)]
+    among = reader.read(QUESTION, others)[1][0]
+    assert (first.start, first.end) == (among.start, among.end)
+    assert first.odds == pytest.approx(among.odds, abs=0.25)  # in 16 bits
 
 
 def test_nothing_to_read(reader: Reader) -> None:
@@ -43,19 +68,23 @@ def test_nothing_to_read(reader: Reader) -> None:
 @given(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=30),
     st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), min_size=1, max_size=3),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
 )
 @settings(max_examples=25, deadline=None)
-def test_any_text_can_be_read_and_spans_lie_within_it(
-    reader: Reader, question: str, sentences: list[str]
+def test_any_text_can_be_read_and_spans_lie_within_their_sentence(
+    reader: Reader, question: str, sentences: list[str], heading: str
 ) -> None:
-    for text, reading in zip(sentences, reader.read(question, sentences), strict=True):
-        assert 0 <= reading.start <= reading.end <= len(text)
+    starts = [sum(len(text) + 1 for text in sentences[:i]) for i in range(len(sentences))]
+    parts = [(start, start + len(text)) for start, text in zip(starts, sentences, strict=True)]
+    read = reader.read(question, [Excerpt(heading, " ".join(sentences), parts)])[0]
+    for (start, end), reading in zip(parts, read, strict=True):
+        assert start <= reading.start <= reading.end <= end
 
 
 def test_spans_hold_whole_words(reader: Reader) -> None:
     text = "Ngày 12/5/2023, UBND tỉnh Đắk Nông phê duyệt 1.250.000 đồng cho 37 hộ nghèo."
     for question in ("Bao nhiêu hộ nghèo?", "Phê duyệt bao nhiêu tiền?", "Tỉnh nào phê duyệt?", "Ngày nào?"):
-        found = reader.read(question, [text])[0]
+        found = reader.read(question, [alone(text)])[0][0]
         words = text[found.start : found.end]
         assert words == words.strip() != ""
         assert found.start == 0 or not text[found.start - 1].isalnum()
@@ -63,8 +92,11 @@ def test_spans_hold_whole_words(reader: Reader) -> None:
 
 
 def test_what_exceeds_the_limit_is_not_seen_and_nothing_breaks(reader: Reader) -> None:
-    found = reader.read("từ " * 400, [ANSWERING, "chữ " * 3000])
-    assert all(0 <= one.start <= one.end for one in found)
+    text = "chữ " * 3000 + ANSWERING
+    late = Excerpt("", text, [(0, 11_999), (12_000, len(text))])
+    found = reader.read("từ " * 400, [alone(ANSWERING), late])
+    assert all(0 <= one.start <= one.end for read in found for one in read)
+    assert found[1][1].start == found[1][1].end == 12_000
 
 
 def test_another_embedding_model_is_no_hindrance(encoder: Encoder, tmp_path: Path) -> None:
@@ -73,9 +105,9 @@ def test_another_embedding_model_is_no_hindrance(encoder: Encoder, tmp_path: Pat
             self.info = encoder.info.__class__("mo-hinh-khac", "x", 8)
 
     with patch.object(Encoder, "load", return_value=encoder) as loading:
-        found = Reader.load(Other()).read(QUESTION, [ANSWERING])
+        found = Reader.load(Other()).read(QUESTION, [alone(ANSWERING)])[0][0]
     loading.assert_called_once_with()
-    assert "Phan Văn Phụng" in ANSWERING[found[0].start : found[0].end]
+    assert "Phan Văn Phụng" in ANSWERING[found.start : found.end]
 
 
 def test_the_twin_on_the_hub_reads_without_the_packaged_model(
@@ -83,8 +115,8 @@ def test_the_twin_on_the_hub_reads_without_the_packaged_model(
 ) -> None:
     monkeypatch.setattr(encoder, "info", encoder.info.__class__("intfloat/multilingual-e5-small", "x", 384))
     with patch.object(Encoder, "load", side_effect=AssertionError):
-        found = Reader.load(encoder).read(QUESTION, [ANSWERING])
-    assert "Phan Văn Phụng" in ANSWERING[found[0].start : found[0].end]
+        found = Reader.load(encoder).read(QUESTION, [alone(ANSWERING)])[0][0]
+    assert "Phan Văn Phụng" in ANSWERING[found.start : found.end]
 
 
 @pytest.mark.parametrize("damage", [b"", b"\x08\x00\x00\x00\x00\x00\x00\x00{}      ", None])

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from hoibao.corpus import Article, ModelInfo, tokenize
-from hoibao.embeddings import Reading
+from hoibao.embeddings import Excerpt, Reading
 from hoibao.embeddings.model import TokenVectors
 from hoibao.eval.datasets import Question
 from hoibao.eval.judging import Cited, Item, Response, judge
@@ -201,12 +201,15 @@ class WordEncoder:
 class WordReader:
     """Stands in for the reader: a sentence answers better, the more of the question it says."""
 
-    def read(self, question: str, sentences: Sequence[str]) -> list[Reading]:
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[Reading]]:
         asked = {token.text for token in tokenize(question)}
-        said = [len(asked & {token.text for token in tokenize(text)}) for text in sentences]
+
+        def reading(text: str, start: int, end: int) -> Reading:
+            said = len(asked & {token.text for token in tokenize(text[start:end])})
+            return Reading(start, end, said - 3.0, float(said))
+
         return [
-            Reading(0, len(text), count - 3.0, float(count))
-            for text, count in zip(sentences, said, strict=True)
+            [reading(excerpt.text, start, end) for start, end in excerpt.sentences] for excerpt in excerpts
         ]
 
 

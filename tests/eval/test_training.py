@@ -1,14 +1,21 @@
 import random
+from dataclasses import fields
 
 import numpy as np
 import pytest
 import torch
 
+from hoibao.app.candidates import Candidate, Quote
+from hoibao.app.evidence import Evidence
 from hoibao.app.question import analyse
+from hoibao.app.windows import Window
+from hoibao.corpus import Article, normalise
+from hoibao.embeddings import Excerpt
 from hoibao.embeddings.reading_network import Pairs
 from hoibao.eval.training import reading
-from hoibao.eval.training.examples import Spare
+from hoibao.eval.training.examples import Example, Shown, Spare
 from hoibao.eval.training.linear import conditional_logit, logistic
+from hoibao.eval.training.written import reports, written
 
 
 def test_the_sentence_model_finds_the_feature_that_tells_the_right_ones() -> None:
@@ -53,24 +60,72 @@ def test_nothing_to_exchange() -> None:
     assert analyse("Ai?").names == ()
 
 
-def test_the_loss_falls_as_the_right_tokens_are_told() -> None:
-    items = [
-        reading._Item("Ai?", "ông Phụng", [(4, 9)], 0),
-        reading._Item("Ai?", "các xã", [], 0),
-        reading._Item("Gì?", "ông Phụng", [], None),
-    ]
+def item(question: str, words: str, group: int, *spans: tuple[int, int]) -> reading._Item:
+    return reading._Item(question, Excerpt("", words, [(0, len(words))]), [bool(spans)], list(spans), group)
+
+
+def test_the_loss_falls_as_the_right_sentence_and_its_words_are_told() -> None:
+    items = [item("Ai?", "ông Phụng", 0, (4, 9)), item("Ai?", "các xã", 0), item("Gì?", "ông Phụng", 1)]
     offsets = np.tile(np.array([[0, 0], [0, 3], [4, 9]]), (3, 1, 1))
-    inside = torch.tensor([[False, True, True]] * 3)
-    pairs = Pairs(torch.zeros(3, 3, dtype=torch.long), inside, inside, offsets)
+    sentence = torch.tensor([[-1, 0, 0]] * 3)
+    pairs = Pairs(torch.zeros(3, 3, dtype=torch.long), sentence >= 0, sentence, offsets)
     flat = torch.zeros(3, 3)
     told = flat.clone()
     told[0, 2] = 5.0
-    sure = torch.tensor([5.0, -5.0, -5.0])
-    unsure = reading._loss(items, pairs, flat, flat, torch.zeros(3))
-    assert reading._loss(items, pairs, told, told, torch.zeros(3)) < unsure
-    assert reading._loss(items, pairs, flat, flat, sure) < unsure
-    assert reading._loss(items, pairs, flat, flat, -sure) > unsure
-    # The sentence of an exchanged question is no right one, whatever the reader thinks.
-    assert reading._loss(items, pairs, told, told, torch.tensor([5.0, -5.0, 5.0])) > reading._loss(
-        items, pairs, told, told, sure
-    )
+
+    def loss(spans: torch.Tensor, *odds: float) -> float:
+        return float(reading._loss(items, pairs, spans, spans, torch.tensor(odds)[:, None]))
+
+    unsure = loss(flat, 0.0, 0.0, 0.0)
+    assert loss(told, 0.0, 0.0, 0.0) < unsure
+    assert loss(flat, 5.0, -5.0, -5.0) < unsure
+    assert loss(flat, -5.0, 5.0, 5.0) > unsure
+    # A question that nothing answers has no right sentence, whatever the reader thinks.
+    assert loss(told, 5.0, -5.0, 5.0) > loss(told, 5.0, -5.0, -5.0)
+
+
+def article(text: str) -> Article:
+    return Article("a", "Họp", text)
+
+
+def shown(*sentences: tuple[str, bool]) -> Shown:
+    text = " ".join(sentence for sentence, _ in sentences)
+    made = article(text)
+    evidence = Evidence(**dict.fromkeys((field.name for field in fields(Evidence)), 0.0))
+    quotes = [
+        Quote(made, text.index(sentence), text.index(sentence) + len(sentence), None)
+        for sentence, _ in sentences
+    ]
+    window = Window(0, len(text), tuple(Candidate(quote, 0, evidence) for quote in quotes))
+    return Shown(window, [right for _, right in sentences], [])
+
+
+def test_an_example_knows_the_sentences_that_answer() -> None:
+    one = shown(("Ông Phụng chủ trì.", True), ("Các xã báo cáo.", False))
+    example = Example(analyse("Ai chủ trì?"), [], {}, None, [one], ("Ông Phụng",), held_out=False)
+    right, wrong = (candidate.quote for candidate in one.window.candidates)
+    assert example.answerable
+    assert example.answered_by(right)
+    assert not example.answered_by(wrong)
+    none = Example(analyse("Ai chủ trì?"), [], {}, 1, [shown(("Các xã báo cáo.", False))], (), held_out=True)
+    assert not none.answerable
+
+
+def test_the_written_questions_are_sound() -> None:
+    questions = written()
+    assert len({(one.article, one.question) for one in questions}) == len(questions) > 1000
+    assert all(one.question.strip() and 0 <= one.start < one.end for one in questions)
+    answerable = sum(one.answerable for one in questions)
+    assert 0.3 < answerable / len(questions) < 0.7
+
+
+def test_answers_of_the_reports_are_whole_words_of_them() -> None:
+    texts = {article.id: article.text for article in reports().articles}
+    assert all(text == normalise(text) for text in texts.values())
+    asked = [one for one in written() if one.article in texts]
+    assert {one.article for one in asked} == set(texts)
+    for one in asked:
+        text = texts[one.article]
+        assert one.end <= len(text)
+        assert one.start == 0 or not (text[one.start].isalnum() and text[one.start - 1].isalnum())
+        assert one.end == len(text) or not (text[one.end - 1].isalnum() and text[one.end].isalnum())
