@@ -59,8 +59,8 @@ class Candidate:
 
     @property
     def score(self) -> float:
-        """The log-odds, up to a constant, of being the sentence that answers."""
-        return log_odds(self.evidence)
+        """The log-odds, up to a constant, of being the sentence that answers, among others read or not."""
+        return log_odds(self.evidence, read=self.reading is not None)
 
 
 def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, float]) -> list[Candidate]:

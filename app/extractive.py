@@ -30,7 +30,7 @@ _LEAST_SAID_AROUND = 0.42
 # Sentences that the reader reads: each costs some milliseconds, and those that are so far behind the
 # first (in log-odds) do not come first by it.
 _READ = 6
-_FAR_BEHIND = 1.5
+_FAR_BEHIND = 2.5
 # Passages whose sentences are considered; what ranks lower never came first.
 _CONSIDERED = 12
 LONGEST_READ = 400
@@ -190,6 +190,8 @@ def _choose(question: Question, ranked: Ranked) -> list[Quote]:
     words = len(best.text.split())
     for candidate, share in zip(ranked.candidates[1:], ranked.shares[1:], strict=True):
         length = len(candidate.quote.text.split())
+        if candidate.evidence.rival > ranked.candidates[0].evidence.rival:
+            continue
         if share < _WORTH_A_WORD * max(length, _FEWEST_WORDS) or words + length > _MOST_WORDS:
             continue
         if len(chosen) < _MOST_SENTENCES and not any(

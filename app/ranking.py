@@ -1,6 +1,6 @@
-"""The two small models of the extractive answerer: which sentence answers, and is it right?
+"""The small models of the extractive answerer: which sentences to read, which answers, and is it right?
 
-Both are linear over readable features. Their weights in `ranking.json` were fitted by
+All are linear over readable features. Their weights in `ranking.json` were fitted by
 `python -m hoibao.eval.training` on XQuAD-vi and MLQA-vi (both CC BY-SA), as told there.
 """
 
@@ -44,13 +44,14 @@ class Certainty:
     span: float
 
 
-def log_odds(evidence: Evidence) -> float:
+def log_odds(evidence: Evidence, *, read: bool) -> float:
     """The logarithm of the odds, up to a constant, of a sentence among those of the same question.
 
-    The model is a conditional logit (McFadden, "Conditional logit analysis of qualitative choice
-    behavior", 1974): the softmax over the sentences of a question gives each one's probability.
+    There is a model for sentences as they are found, and one for those that have been `read`. Both are
+    conditional logits (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974): the
+    softmax over the sentences of a question gives each one's probability.
     """
-    return _total("sentence", evidence)
+    return _total("read" if read else "found", evidence)
 
 
 def shares(scores: list[float]) -> list[float]:

@@ -8,7 +8,7 @@ from hoibao.app.candidates import Candidate, Quote, with_reading
 from hoibao.embeddings import Excerpt, Reading
 
 # Characters. Each costs time, and what is read of one sentence is not read of another.
-_MOST_READ = 1500
+_MOST_READ = 1300
 _LONGEST_WINDOW = 640
 _LONGEST_HEADING = 90
 
@@ -53,9 +53,8 @@ def windows(found: Iterable[Candidate], chosen: Sequence[Candidate]) -> list[Win
     spans: list[_Span] = []
     for candidate in chosen:
         made = _with(spans, candidate)
-        if spans and sum(span.end - span.start for span in made) > _MOST_READ:
-            break
-        spans = made
+        if not spans or sum(span.end - span.start for span in made) <= _MOST_READ:
+            spans = made
     inside: dict[_Span, list[Candidate]] = {span: [] for span in spans}
     for candidate in sorted(found, key=lambda candidate: candidate.quote.start):
         quote = candidate.quote

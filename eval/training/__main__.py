@@ -23,8 +23,7 @@ from safetensors.torch import save_file
 
 from hoibao.app import ranking
 from hoibao.app.evidence import Evidence
-from hoibao.app.extractive import answer, rank
-from hoibao.app.extractive import read as read_windows
+from hoibao.app.extractive import answer, rank, read
 from hoibao.app.ranking import Certainty
 from hoibao.corpus import HoibaoError
 from hoibao.embeddings import Encoder, Matcher, Reader, Retriever
@@ -42,7 +41,8 @@ _SEED = 7
 # What the training data cannot teach: it has no headings, which never answer, and hardly a sentence
 # about a rival (another year, another group of the same name), which is the worst to quote. Its articles
 # are single paragraphs, so that the passage found says too much there, and the words asked about too little.
-_BY_HAND = {"heading": -2.0, "rival": -1.5, "passage": 1.8, "focus": 1.6}
+_READ_BY_HAND = {"heading": -2.0, "rival": -1.5}
+_FOUND_BY_HAND = _READ_BY_HAND | {"passage": 1.8, "focus": 1.6}
 # The same holds for sentences without a number where one is asked for.
 _CONFIDENCE_BY_HAND = {"rival": -2.5, "numberless": -3.0}
 
@@ -69,17 +69,12 @@ def main(folders: Sequence[str]) -> None:
     with as_file(files("hoibao.embeddings") / WEIGHTS) as path:
         save_file(difference(network, original), path.resolve())
     reader = Reader.load(encoder)
-    rows = [
-        (
-            [_row(one.evidence) for one in read],
-            [example.answered_by(one.quote) for one in read],
-        )
-        for example in kept
-        if example.answerable
-        for read in [read_windows(example.question, example.hits, [s.window for s in example.shown], reader)]
-    ]
-    sentence = _named(Evidence, linear.conditional_logit(rows)) | _BY_HAND
-    _install("sentence", sentence)
+    # Which sentences to read is asked where there are many: of the questions asked among all articles.
+    many = [example for example in found if example.among is None and example.answerable]
+    rows = [([_row(one.evidence) for one in example.found], example.right) for example in many]
+    _install("found", _named(Evidence, linear.conditional_logit(rows)) | _FOUND_BY_HAND)
+    rows = [_read(example, reader) for example in many if example.held_out]
+    _install("read", _named(Evidence, linear.conditional_logit(rows)) | _READ_BY_HAND)
     matcher = Matcher(encoder)
     ranked = [(e, rank(e.question, e.hits, e.rarity, reader, matcher)) for e in [*kept, *unsure]]
     sure = [(_row(one.certainty), e.answered_by(one.candidates[0].quote)) for e, one in ranked if one]
@@ -87,6 +82,12 @@ def main(folders: Sequence[str]) -> None:
     _install("confidence", confidence)
     for name, part in asked.items():
         _report(name, [example for example in part if example.held_out], reader, matcher)
+
+
+def _read(example: Example, reader: Reader) -> tuple[list[list[float]], list[bool]]:
+    """The features of each sentence shown when read, and whether it is right."""
+    found = read(example.question, example.hits, [one.window for one in example.shown], reader)
+    return [_row(one.evidence) for one in found], [right for one in example.shown for right in one.right]
 
 
 def _install(model: str, weights: Mapping[str, float]) -> None:

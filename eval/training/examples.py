@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hoibao.app.abbreviations import spell_out
-from hoibao.app.candidates import Quote, candidates
+from hoibao.app.candidates import Candidate, Quote, candidates
 from hoibao.app.extractive import to_read
 from hoibao.app.question import Question, analyse
 from hoibao.app.windows import Window, windows
@@ -43,29 +43,31 @@ class Example:
     """A question, and what the answerer reads for it.
 
     `among` is the number of articles that it is asked of, None for all; `hits` and `rarity` are what
-    `hoibao.app.extractive.rank` asks for. `answers` are the right short answers, and `held_out` says
-    whether it asks about an article that the reader is not trained on.
+    `hoibao.app.extractive.rank` asks for. `found` are all candidates, `right` tells of each whether it
+    answers, and `shown` is what is read. `answers` are the right short answers, and `held_out` says whether
+    it asks about an article that the reader is not trained on.
     """
 
     question: Question
     hits: list[Hit]
     rarity: dict[str, float]
     among: int | None
+    found: list[Candidate]
+    right: list[bool]
     shown: list[Shown]
     answers: tuple[str, ...]
     held_out: bool
 
     @property
     def answerable(self) -> bool:
-        """Whether one of the sentences shown answers."""
-        return any(any(one.right) for one in self.shown)
+        """Whether one of the sentences found answers."""
+        return any(self.right)
 
     def answered_by(self, quote: Quote) -> bool:
         """Whether the quote is one of the sentences that answer."""
         return any(
             right and candidate.quote.start == quote.start and candidate.quote.article.id == quote.article.id
-            for one in self.shown
-            for candidate, right in zip(one.window.candidates, one.right, strict=True)
+            for candidate, right in zip(self.found, self.right, strict=True)
         )
 
 
@@ -115,19 +117,20 @@ class Examples:
         question = analyse(text)
         hits = self._retriever.search(spell_out(question.text), _PASSAGES, articles=among)
         rarity = self._retriever.rarity(question.terms)
-        ranked = candidates(question, hits, rarity)
-        given = to_read(ranked)
-        shown = [_shown(window, right) for window in given]
-        if not any(any(one.right) for one in shown):
+        found = candidates(question, hits, rarity)
+        holding = [candidate for candidate in found if right(candidate.quote) is not None]
+        given = to_read(found)
+        if not any(candidate in holding for window in given for candidate in window.candidates):
             # The reader shall also learn from sentences that answer and are not among the first.
-            missed = [candidate for candidate in ranked if right(candidate.quote) is not None]
-            shown += [_shown(window, right) for window in windows(ranked, missed[:1])]
+            given += windows(found, holding[:1])
         return Example(
             question,
             hits,
             rarity,
             None if among is None else len(among),
-            shown,
+            found,
+            [candidate in holding for candidate in found],
+            [_shown(window, right) for window in given],
             tuple(answers),
             about in self._held_out,
         )

@@ -23,7 +23,7 @@ _WARM_UP = 0.1
 _BATCH = 8  # questions
 _POOL = 16  # batches among which questions of like length are brought together
 _RIGHT, _WRONG = 2, 1  # windows of each question in a batch
-_EXCHANGED = 0.2  # of the questions, with one thing exchanged
+_EXCHANGED = 0.3  # of the questions, with one thing exchanged
 _LOWER_CASE, _UNACCENTED = 0.15, 0.1
 
 
@@ -126,8 +126,9 @@ def _loss(
     """Of the spans, and of which sentence answers, if any.
 
     Both are normalised over all windows of a question, and any of the right ones will do (Clark and
-    Gardner, "Simple and Effective Multi-Paragraph Reading Comprehension", ACL 2018). Beside the sentences
-    stands the outcome that none answers, with log-odds of 0.
+    Gardner, "Simple and Effective Multi-Paragraph Reading Comprehension", ACL 2018). Besides, each window is
+    taken alone, where the outcome that none of its sentences answers has log-odds of 0: so that questions
+    of every style are seen unanswered, and not only the written ones.
     """
     first = torch.zeros_like(starts, dtype=torch.bool)
     last = torch.zeros_like(first)
@@ -143,16 +144,19 @@ def _loss(
             if len(inside) and offsets[inside[-1], 1] >= end:
                 first[row, inside[0]] = True
                 last[row, inside[-1]] = True
-    groups = sorted({item.group for item in items})
     total = torch.zeros(())
+    for row in range(len(items)):
+        scores = torch.cat([torch.zeros(1), odds[row, there[row]]])
+        answers = torch.cat([~right[row].any()[None], right[row, there[row]]])
+        total = total + _surprise(scores, answers) / len(items)
+    groups = {item.group for item, answers in zip(items, right, strict=True) if answers.any()}
     for group in groups:
         rows = torch.tensor([row for row, item in enumerate(items) if item.group == group])
-        scores = torch.cat([torch.zeros(1), odds[rows][there[rows]]])
-        answers = torch.cat([~right[rows].any()[None], right[rows][there[rows]]])
-        total = total + _surprise(scores, answers)
+        total = total + _surprise(odds[rows][there[rows]], right[rows][there[rows]]) / (2 * len(groups))
         if first[rows].any():
-            total = total + 0.5 * (_surprise(starts[rows], first[rows]) + _surprise(ends[rows], last[rows]))
-    return total / len(groups)
+            spans = _surprise(starts[rows], first[rows]) + _surprise(ends[rows], last[rows])
+            total = total + spans / (2 * len(groups))
+    return total
 
 
 def _surprise(scores: torch.Tensor, right: torch.Tensor) -> torch.Tensor:

@@ -75,7 +75,7 @@ def test_every_sentence_once_where_it_stands_and_never_too_much(data: st.DataObj
     read = [candidate for window in given_ for candidate in window.candidates]
     assert chosen[0] in read
     assert len({id(candidate) for candidate in read}) == len(read)
-    assert sum(len(window.excerpt.text) for window in given_) <= 1500
+    assert sum(len(window.excerpt.text) for window in given_) <= 1300
     for window in given_:
         assert window.candidates
         for candidate, (start, end) in zip(window.candidates, window.excerpt.sentences, strict=True):
