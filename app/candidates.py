@@ -23,7 +23,8 @@ _COSINE_FLOOR, _COSINE_CEILING = 0.78, 0.92
 ODDS_SCALE, _STRENGTH_SCALE = 8.0, 16.0
 _LENGTH_SCALE = 4.0
 # Longer sentences are read clause by clause; none of these is shorter than the second.
-_LONG_SENTENCE, _SHORT_CLAUSE = 45, 8
+_LONG_SENTENCE, _SHORT_CLAUSE = 45, 14
+_LONGEST_CONTEXT = 160  # characters
 _STRONG_PULL = 4.0
 _BEST_FIT = 2.0
 _TYPED = (Kind.PERSON, Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.NAME)
@@ -107,7 +108,8 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
                 **shared,
             )
             span = (offset + short.start, offset + short.end) if short else None
-            context = hit.start + spans[max(0, i - 1)][0]
+            before = hit.start + spans[max(0, i - 1)][0]
+            context = before if offset - before <= _LONGEST_CONTEXT else offset
             found[article.id, offset] = Candidate(
                 Quote(article, offset, hit.start + end, span), context, evidence
             )

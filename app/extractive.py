@@ -23,17 +23,18 @@ from hoibao.embeddings import Hit, Matcher, Reader
 
 # Below these probabilities of being right, no answer is better than one. Asked about a few articles
 # only, any question finds a sentence there that looks alike, so more is wanted.
-_REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.15, 0.5
+_REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.06, 0.5
 _FEW_ARTICLES = 3
 # A passage that says less of a question, its title included, speaks of something else.
 _LEAST_SAID_AROUND = 0.42
-# Sentences that the reader reads: each costs some milliseconds, and those that are so far behind the
-# first (in log-odds) do not come first by it.
+# Sentences that windows for the reader are made around: each costs some milliseconds, and those that are
+# so far behind the first (in log-odds) do not come first by being read.
 _READ = 6
-_FAR_BEHIND = 2.5
+_FAR_BEHIND = 1.8
 # Passages whose sentences are considered; what ranks lower never came first.
-_CONSIDERED = 12
-LONGEST_READ = 400
+CONSIDERED = 12
+# Characters of a sentence that the matcher compares.
+_LONGEST_MATCHED = 400
 # Cosines of the packaged model crowd in this stretch.
 _LIKENESS_FLOOR, _LIKENESS_REACH = 0.8, 0.1
 # Passages whose accents a question typed without is given for that.
@@ -81,7 +82,7 @@ def answer(
         question: the standalone question, taken apart.
         hits: retrieved passages, best first.
         weights: how much each of `question.terms` counts, above 0; rare words count more.
-        reader: reads sentences beside the question.
+        reader: reads the likeliest sentences beside the question.
         matcher: compares the question with sentences.
         among: the number of articles that the reader has restricted the search to, or None.
     """
@@ -123,16 +124,16 @@ def rank(
     # be the first.
     with ThreadPoolExecutor(1) as beside:
         seen = [beside.submit(matcher.see, written, query=True)]
-        ranked = candidates(question, hits[:_CONSIDERED], weights)
+        ranked = candidates(question, hits[:CONSIDERED], weights)
         if not ranked:
             return None
-        seen.append(beside.submit(matcher.see, ranked[0].quote.text[:LONGEST_READ], query=False))
+        seen.append(beside.submit(matcher.see, ranked[0].quote.text[:_LONGEST_MATCHED], query=False))
         found = sorted(read(question, hits, to_read(ranked), reader), key=lambda candidate: -candidate.score)
         for each in seen:
             each.result()
     first = found[0]
     share = shares([candidate.score for candidate in found])
-    match = matcher.match(written, [first.quote.text[:LONGEST_READ]])
+    match = matcher.match(written, [first.quote.text[:_LONGEST_MATCHED]])
     terms = set(question.terms)
     words = [(token.start, token.end) for token in tokenize(asked) if token.text in terms]
     said = match.said(0, words).tolist() or [0.0]
@@ -157,7 +158,7 @@ def rank(
 
 
 def to_read(ranked: Sequence[Candidate]) -> list[Window]:
-    """The sentences that the reader is given, out of all `ranked`, best first."""
+    """What the reader is given, out of all sentences `ranked`, best first."""
     near = [one for one in ranked[:_READ] if one.score >= ranked[0].score - _FAR_BEHIND]
     return windows(ranked, near)
 

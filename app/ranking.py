@@ -1,7 +1,7 @@
 """The small models of the extractive answerer: which sentences to read, which answers, and is it right?
 
 All are linear over readable features. Their weights in `ranking.json` were fitted by
-`python -m hoibao.eval.training` on XQuAD-vi and MLQA-vi (both CC BY-SA), as told there.
+`python -m hoibao.eval.training`, as told there.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What the reader is given to read: the likeliest sentences, each with what stands before it."""
+"""What the reader is given to read: the likeliest sentences, with what stands right before them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,9 +8,9 @@ from hoibao.app.candidates import Candidate, Quote, with_reading
 from hoibao.embeddings import Excerpt, Reading
 
 # Characters. Each costs time, and what is read of one sentence is not read of another.
-_MOST_READ = 1300
+_MOST_READ = 800
 _LONGEST_WINDOW = 640
-_LONGEST_HEADING = 90
+_LONGEST_HEADING = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,7 @@ class Window:
         return Excerpt(
             article.title[:_LONGEST_HEADING],
             article.text[self.start : self.end],
-            [
-                (one.quote.start - self.start, min(one.quote.end, self.end) - self.start)
-                for one in self.candidates
-            ],
+            [(one.quote.start - self.start, _end(one.quote) - self.start) for one in self.candidates],
         )
 
     def read(self, readings: Sequence[Reading]) -> Iterator[Candidate]:
@@ -62,7 +59,7 @@ def windows(found: Iterable[Candidate], chosen: Sequence[Candidate]) -> list[Win
             if span.article == quote.article.id and span.start <= quote.start and _end(quote) <= span.end:
                 inside[span].append(candidate)
                 break
-    return [Window(span.start, span.end, tuple(held)) for span, held in inside.items() if held]
+    return [Window(span.start, span.end, tuple(held)) for span, held in inside.items()]
 
 
 class _Span(NamedTuple):
@@ -75,25 +72,23 @@ def _with(spans: list[_Span], candidate: Candidate) -> list[_Span]:
     """The spans with one for the candidate, which joins another where both together are not too long."""
     quote = candidate.quote
     end = _end(quote)
-    start = max(candidate.context, end - _LONGEST_WINDOW)
-    near = [
-        span
-        for span in spans
-        if (span.article == quote.article.id and span.start <= end + 1 and start <= span.end + 1)
-    ]
-    for span in near:
-        if span.start <= quote.start and end <= span.end:
-            return spans
-        joined = _Span(span.article, min(span.start, start), max(span.end, end))
-        if joined.end - joined.start <= _LONGEST_WINDOW:
-            return [joined, *(one for one in spans if not _within(one, joined))]
-        if span.end <= quote.start:
-            start = max(start, span.end)
-    return [*spans, _Span(quote.article.id, start, end)]
+    new = _Span(quote.article.id, max(candidate.context, end - _LONGEST_WINDOW), end)
+    same = [span for span in spans if span.article == new.article]
+    if any(span.start <= quote.start and end <= span.end for span in same):
+        return spans
+    for span in same:
+        if span.start <= end + 1 and new.start <= span.end + 1:
+            joined = _Span(new.article, min(span.start, new.start), max(span.end, end))
+            if joined.end - joined.start <= _LONGEST_WINDOW and not _overlaps(joined, same, span):
+                return [joined if other is span else other for other in spans]
+    # What stands before the candidate is left out where another window has it.
+    if _overlaps(new, same):
+        new = _Span(new.article, quote.start, end)
+    return spans if _overlaps(new, same) else [*spans, new]
 
 
-def _within(one: _Span, other: _Span) -> bool:
-    return one.article == other.article and other.start <= one.start and one.end <= other.end
+def _overlaps(span: _Span, others: Iterable[_Span], but: _Span | None = None) -> bool:
+    return any(other is not but and other.start < span.end and span.start < other.end for other in others)
 
 
 def _end(quote: Quote) -> int:

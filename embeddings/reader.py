@@ -1,7 +1,7 @@
 """A small reader: it reads a question beside words of an article, and tells whether and where they answer.
 
-The upper half of the packaged model, trained further by `python -m hoibao.eval.training` on XQuAD-vi and
-MLQA-vi; `hoibao.embeddings.low_rank` tells how its weights are stored.
+The upper half of the packaged model, trained further by `python -m hoibao.eval.training` on XQuAD-vi,
+MLQA-vi and text written for it; `hoibao.embeddings.low_rank` tells how its weights are stored.
 """
 
 from bisect import bisect_left
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hoibao.embeddings.reading_network import ReadingNetwork
 
 WEIGHTS = "reader.safetensors"
-LONGEST = 256  # tokens of a question and an excerpt together
+LONGEST = 320  # tokens of a question and an excerpt together
 _LONGEST_SPAN = 40  # tokens
 _CUTS_A_WORD = -1e3
 _UNSEEN = -10.0  # about what a sentence gets that has nothing to do with the question
@@ -57,7 +57,7 @@ class Reading:
 
 
 class Reader:
-    """Reads questions beside sentences; safe to use from many threads."""
+    """Reads questions beside excerpts; safe to use from many threads."""
 
     def __init__(self, encoder: Encoder, network: "ReadingNetwork") -> None:
         self._encoder = encoder
@@ -138,7 +138,8 @@ def _reading(
     offsets: NDArray[np.int64],
 ) -> Reading:
     """The best span of whole words in a sentence, from the scores of every token as start and as end."""
-    text, begin = excerpt.text, excerpt.sentences[number][0]
+    text = excerpt.text
+    begin, finish = excerpt.sentences[number]
     inside = np.flatnonzero(sentence == number)
     if not len(inside):
         return Reading(begin, begin, _UNSEEN, _UNSEEN)
@@ -151,4 +152,6 @@ def _reading(
     length = np.arange(len(inside))[None, :] - np.arange(len(inside))[:, None]
     scores[(length < 0) | (length >= _LONGEST_SPAN)] = -np.inf
     first, last = np.unravel_index(int(scores.argmax()), scores.shape)
-    return Reading(int(spans[first][0]), int(spans[last][1]), float(odds[number]), float(scores[first, last]))
+    # One token may hold the end of a sentence and what stands behind it: ");".
+    start, end = max(begin, int(spans[first][0])), min(finish, int(spans[last][1]))
+    return Reading(start, end, float(odds[number]), float(scores[first, last]))

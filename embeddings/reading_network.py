@@ -23,13 +23,15 @@ class Pairs(NamedTuple):
 
     `ids` and `seen` have the shape (pairs, tokens): the tokens, and which are no padding. So has
     `sentence`: the number of the sentence that a token belongs to, or -1. `offsets`, (pairs, tokens, 2),
-    holds where each token of a sentence stands in the text of its excerpt.
+    holds where each token of a sentence stands in the text of its excerpt; `most` is the number of
+    sentences of the excerpt that has most.
     """
 
     ids: torch.Tensor
     seen: torch.Tensor
     sentence: torch.Tensor
     offsets: NDArray[np.int64]
+    most: int
 
 
 class ReadingNetwork(torch.nn.Module):
@@ -67,14 +69,15 @@ class ReadingNetwork(torch.nn.Module):
         for layer in self.upper:
             hidden = _first(layer(hidden, mask))
         scores = self.span(hidden).float().masked_fill(pairs.sentence[..., None] < 0, _FORBIDDEN)
-        return scores[..., 0], scores[..., 1], self._odds(hidden, pairs.sentence)
+        return scores[..., 0], scores[..., 1], self._odds(hidden, pairs)
 
-    def _odds(self, hidden: torch.Tensor, sentence: torch.Tensor) -> torch.Tensor:
-        numbers = torch.arange(int(sentence.max()) + 1)
-        member = (sentence[:, None, :] == numbers[None, :, None]).to(hidden.dtype)
+    def _odds(self, hidden: torch.Tensor, pairs: Pairs) -> torch.Tensor:
+        numbers = torch.arange(pairs.most)
+        member = (pairs.sentence[:, None, :] == numbers[None, :, None]).to(hidden.dtype)
         means = member @ hidden / member.sum(2, keepdim=True).clamp(min=1)
         whole = hidden[:, :1].expand_as(means)
-        return self.answers(torch.cat([means, whole], 2)).float()[..., 0]
+        odds: torch.Tensor = self.answers(torch.cat([means, whole], 2))
+        return odds.float()[..., 0]
 
 
 def tokenized(tokenizer: Any, prompt: str, asked: Sequence[tuple[str, Excerpt]], longest: int) -> Pairs:
@@ -97,7 +100,8 @@ def tokenized(tokenizer: Any, prompt: str, asked: Sequence[tuple[str, Excerpt]],
         offsets[row, second] -= len(excerpt.heading) + 1
         for number, (start, end) in enumerate(excerpt.sentences):
             sentence[row, second & (offsets[row, :, 0] < end) & (offsets[row, :, 1] > start)] = number
-    return Pairs(made["input_ids"], made["attention_mask"].bool(), torch.from_numpy(sentence), offsets)
+    most = max((len(excerpt.sentences) for _, excerpt in asked), default=0)
+    return Pairs(made["input_ids"], made["attention_mask"].bool(), torch.from_numpy(sentence), offsets, most)
 
 
 def _first(output: Any) -> torch.Tensor:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from hoibao.app.abbreviations import spell_out
 from hoibao.app.candidates import Candidate, Quote, candidates
-from hoibao.app.extractive import to_read
+from hoibao.app.extractive import CONSIDERED, to_read
 from hoibao.app.question import Question, analyse
 from hoibao.app.windows import Window, windows
 from hoibao.corpus import match_form, normalise, tokenize
@@ -24,7 +24,6 @@ Right = Callable[[Quote], list[Span] | None]
 
 # One such part of the articles is held out.
 _PARTS = 4
-_PASSAGES = 20
 _NAMES_FIRST, _NUMBERS_FIRST = 0.6, 0.5
 _STEPS = (-7, -2, 3, 11)
 
@@ -115,14 +114,14 @@ class Examples:
         self, text: str, about: str, among: list[str] | None, answers: Sequence[str], right: Right
     ) -> Example:
         question = analyse(text)
-        hits = self._retriever.search(spell_out(question.text), _PASSAGES, articles=among)
+        hits = self._retriever.search(spell_out(question.text), CONSIDERED, articles=among)
         rarity = self._retriever.rarity(question.terms)
         found = candidates(question, hits, rarity)
         holding = [candidate for candidate in found if right(candidate.quote) is not None]
         given = to_read(found)
-        if not any(candidate in holding for window in given for candidate in window.candidates):
+        if holding and not any(candidate in holding for window in given for candidate in window.candidates):
             # The reader shall also learn from sentences that answer and are not among the first.
-            given += windows(found, holding[:1])
+            given = windows(found, [holding[0], *found[:1]])
         return Example(
             question,
             hits,

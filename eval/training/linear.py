@@ -1,4 +1,4 @@
-"""Fits the two linear models of `hoibao.app.ranking`."""
+"""Fits the linear models of `hoibao.app.ranking`."""
 
 from collections.abc import Callable, Sequence
 
@@ -35,14 +35,20 @@ def conditional_logit(sets: Sequence[tuple[Sequence[Sequence[float]], Sequence[b
     return _least(loss, width + 1)
 
 
-def logistic(examples: Sequence[tuple[Sequence[float], bool]]) -> Weights:
-    """The weights of the features and, as the last, the bias under which the outcomes are likeliest."""
+def logistic(sources: Sequence[Sequence[tuple[Sequence[float], bool]]]) -> Weights:
+    """The weights of the features and, as the last, the bias under which the outcomes are likeliest.
+
+    Each of `sources` holds features and outcomes, and counts as much as the others, however many it holds.
+    """
+    sources = [source for source in sources if source]
+    examples = [example for source in sources for example in source]
     rows = torch.tensor([features for features, _ in examples])
     right = torch.tensor([float(is_right) for _, is_right in examples])
+    share = torch.cat([torch.full((len(source),), 1 / (len(sources) * len(source))) for source in sources])
 
     def loss(weights: torch.Tensor) -> torch.Tensor:
         scores = rows @ weights[:-1] + weights[-1]
-        fit = torch.nn.functional.binary_cross_entropy_with_logits(scores, right)
+        fit = torch.nn.functional.binary_cross_entropy_with_logits(scores, right, share, reduction="sum")
         return fit + _CONFIDENCE_PENALTY * weights[:-1].square().mean()
 
     return _least(loss, rows.shape[1] + 1)

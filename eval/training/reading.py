@@ -22,7 +22,7 @@ _RATE, _HEADS_RATE = 1e-4, 5e-4
 _WARM_UP = 0.1
 _BATCH = 8  # questions
 _POOL = 16  # batches among which questions of like length are brought together
-_RIGHT, _WRONG = 2, 1  # windows of each question in a batch
+_WINDOWS, _WRONG = 2, 1  # of each question in a batch: of one sort, and wrong ones beside right ones
 _EXCHANGED = 0.3  # of the questions, with one thing exchanged
 _LOWER_CASE, _UNACCENTED = 0.15, 0.1
 
@@ -111,8 +111,8 @@ def _items(example: Example, group: int, spare: Spare, drawn: random.Random) -> 
         question = question.lower()
     if drawn.random() < _UNACCENTED:
         question = fold_accents(question)
-    most = _WRONG if right else _RIGHT
-    chosen = drawn.sample(right, min(_RIGHT, len(right))) + drawn.sample(wrong, min(most, len(wrong)))
+    most = _WRONG if right else _WINDOWS
+    chosen = drawn.sample(right, min(_WINDOWS, len(right))) + drawn.sample(wrong, min(most, len(wrong)))
     items = [_Item(question, one.window.excerpt, one.right, one.spans, group) for one in chosen]
     if right and drawn.random() < _EXCHANGED and (exchanged := spare.exchanged(question, drawn)):
         excerpt = chosen[0].window.excerpt

@@ -81,7 +81,7 @@ def test_ask_prints_the_json_others_rely_on(sample_cli: Run) -> None:
         "nearest",
     } <= set(record)
     assert record["refused"] is False
-    assert record["short_answer"] == "Phan Văn Phụng"
+    assert record["short_answer"].endswith("Phan Văn Phụng")
     assert record["sentences"][0]["citations"] == [1]
     citation = record["citations"][0]
     assert set(citation) == {

@@ -1,11 +1,16 @@
 from collections.abc import Callable
+from dataclasses import fields
 
 import pytest
 
+from hoibao.app import extractive
 from hoibao.app.answer import Answer
+from hoibao.app.candidates import Candidate, Quote, candidates
 from hoibao.app.composing import refusal, unsaid
-from hoibao.app.extractive import answer
+from hoibao.app.evidence import Evidence
+from hoibao.app.extractive import Ranked, answer
 from hoibao.app.question import analyse
+from hoibao.app.ranking import Certainty
 from hoibao.corpus import Article
 from hoibao.embeddings import Hit, Matcher, Reader
 
@@ -46,7 +51,8 @@ def test_the_sentence_that_answers_is_quoted_and_cited(ask: Ask) -> None:
     assert citation.quote == MEETING.text[citation.start : citation.end] == made.text
     assert "Phan Văn Phụng" in made.text
     assert made.short
-    assert made.short.text == "Phan Văn Phụng" == MEETING.text[made.short.start : made.short.end]
+    assert made.short.text.endswith("Phan Văn Phụng")
+    assert made.short.text == MEETING.text[made.short.start : made.short.end]
     assert citation.start <= made.short.start < made.short.end <= citation.end
 
 
@@ -109,8 +115,8 @@ def test_a_sentence_without_a_number_hardly_tells_how_many(ask: Ask) -> None:
     told = Article("a", "Tin", "Ban Tổ chức Tỉnh ủy đã luân chuyển 28 cán bộ trong năm.")
     silent = Article("b", "Tin", "Ban Tổ chức Tỉnh ủy đã luân chuyển cán bộ trong năm.")
     question = "Ban Tổ chức Tỉnh ủy đã luân chuyển bao nhiêu cán bộ?"
-    assert ask(question, hit(told)).confidence > 0.8
-    assert ask(question, hit(silent)).confidence < 0.5
+    assert ask(question, hit(told)).confidence > 0.7
+    assert ask(question, hit(silent)).confidence < 0.3
 
 
 def test_a_refusal_tells_which_words_the_nearest_articles_do_not_say(ask: Ask) -> None:
@@ -131,3 +137,40 @@ def test_what_is_unsaid_is_the_longest_stretch() -> None:
     assert unsaid(asked, []) == ""
     assert unsaid(analyse("Giao ban quý I bàn gì về lúa?"), [MEETING]) == ""  # one syllable
     assert unsaid(analyse("Giao ban quý I ở Triệu Phong?"), [MEETING]) == ""
+
+
+def ranked(*sentences: tuple[str, float]) -> Ranked:
+    """Sentences of one article that are equally likely, with how far each is a rival."""
+    text = " ".join(sentence for sentence, _ in sentences)
+    article = Article("a", "Tin", text)
+    nothing = dict.fromkeys((field.name for field in fields(Evidence)), 0.0)
+    made = [
+        Candidate(
+            Quote(article, text.index(sentence), text.index(sentence) + len(sentence), None),
+            0,
+            Evidence(**nothing | {"rival": rival}),
+        )
+        for sentence, rival in sentences
+    ]
+    certainty = Certainty(**dict.fromkeys((field.name for field in fields(Certainty)), 0.5))
+    return Ranked(made, [1 / len(made)] * len(made), certainty)
+
+
+def test_a_sentence_about_a_rival_is_not_shown_beside_one_about_the_thing_itself() -> None:
+    question = analyse("Cụm thi đua số III họp ở đâu?")
+    own, other, more = "Cụm thi đua số III họp ở Quảng Ngãi.", "Cụm số 4 họp tại Long An.", "Hội nghị bế mạc."
+    shown = extractive._choose(question, ranked((own, 0.0), (other, 1.0), (more, 0.0)))
+    assert [quote.text for quote in shown] == [own, more]
+    # Where the best is one itself, nothing is better than it.
+    shown = extractive._choose(question, ranked((other, 1.0), (own, 1.0)))
+    assert {quote.text for quote in shown} == {own, other}
+
+
+def test_a_sentence_is_read_with_the_one_before_it_unless_that_is_long() -> None:
+    question = analyse("Ai kết luận hội nghị?")
+    for before, start in (("Ông Phụng dự họp.", 0), ("Ông Phụng " + "rất " * 40 + "bận.", None)):
+        text = f"{before} Ông kết luận hội nghị."
+        article = Article("a", "Tin", text)
+        weights = dict.fromkeys(question.terms, 1.0)
+        last = max(candidates(question, [hit(article)], weights), key=lambda one: one.quote.start)
+        assert last.context == (last.quote.start if start is None else start)

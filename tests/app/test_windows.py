@@ -1,4 +1,5 @@
 from dataclasses import fields
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,9 +76,10 @@ def test_every_sentence_once_where_it_stands_and_never_too_much(data: st.DataObj
     read = [candidate for window in given_ for candidate in window.candidates]
     assert chosen[0] in read
     assert len({id(candidate) for candidate in read}) == len(read)
-    assert sum(len(window.excerpt.text) for window in given_) <= 1300
+    assert sum(len(window.excerpt.text) for window in given_) <= 800
+    spans = sorted((window.candidates[0].quote.article.id, window.start, window.end) for window in given_)
+    assert all(one[0] != other[0] or one[2] <= other[1] for one, other in pairwise(spans))
     for window in given_:
-        assert window.candidates
         for candidate, (start, end) in zip(window.candidates, window.excerpt.sentences, strict=True):
             assert candidate.quote.text.startswith(window.excerpt.text[start:end])
             assert start < end

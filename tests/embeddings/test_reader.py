@@ -91,6 +91,14 @@ def test_spans_hold_whole_words(reader: Reader) -> None:
         assert found.end == len(text) or not text[found.end].isalnum()
 
 
+def test_a_token_that_runs_on_behind_the_sentence_does_not_count_to_its_answer(reader: Reader) -> None:
+    text = "Chủ trì là ông Phan Văn Phụng (Trưởng Ban); các xã báo cáo."
+    end = text.index(";")
+    for question in ("Ông Phụng giữ chức gì?", "Ai chủ trì?", "Chức vụ của ông Phan Văn Phụng là gì?"):
+        found = reader.read(question, [Excerpt("", text, [(0, end), (end + 2, len(text))])])[0]
+        assert 0 <= found[0].start <= found[0].end <= end
+
+
 def test_what_exceeds_the_limit_is_not_seen_and_nothing_breaks(reader: Reader) -> None:
     text = "chữ " * 3000 + ANSWERING
     late = Excerpt("", text, [(0, 11_999), (12_000, len(text))])

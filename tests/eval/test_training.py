@@ -39,9 +39,14 @@ def test_sets_of_different_size_and_several_right_ones() -> None:
 
 def test_the_confidence_model_gives_the_share_of_right_ones() -> None:
     examples = [([1.0], True)] * 80 + [([1.0], False)] * 20 + [([0.0], True)] * 10 + [([0.0], False)] * 90
-    slope, bias = logistic(examples)
+    slope, bias = logistic([examples])
     assert 1 / (1 + np.exp(-bias)) == pytest.approx(0.1, abs=0.03)
     assert 1 / (1 + np.exp(-slope - bias)) == pytest.approx(0.8, abs=0.03)
+
+
+def test_each_source_counts_alike_for_the_confidence_model() -> None:
+    few, many = [([0.0], True)] * 5, [([0.0], False)] * 500
+    assert 1 / (1 + np.exp(-logistic([few, many])[-1])) == pytest.approx(0.5, abs=0.03)
 
 
 def test_exchanging_changes_one_thing_and_leaves_the_rest() -> None:
@@ -68,7 +73,7 @@ def test_the_loss_falls_as_the_right_sentence_and_its_words_are_told() -> None:
     items = [item("Ai?", "ông Phụng", 0, (4, 9)), item("Ai?", "các xã", 0), item("Gì?", "ông Phụng", 1)]
     offsets = np.tile(np.array([[0, 0], [0, 3], [4, 9]]), (3, 1, 1))
     sentence = torch.tensor([[-1, 0, 0]] * 3)
-    pairs = Pairs(torch.zeros(3, 3, dtype=torch.long), sentence >= 0, sentence, offsets)
+    pairs = Pairs(torch.zeros(3, 3, dtype=torch.long), sentence >= 0, sentence, offsets, 1)
     flat = torch.zeros(3, 3)
     told = flat.clone()
     told[0, 2] = 5.0
@@ -102,12 +107,25 @@ def shown(*sentences: tuple[str, bool]) -> Shown:
 
 def test_an_example_knows_the_sentences_that_answer() -> None:
     one = shown(("Ông Phụng chủ trì.", True), ("Các xã báo cáo.", False))
-    example = Example(analyse("Ai chủ trì?"), [], {}, None, [one], ("Ông Phụng",), held_out=False)
-    right, wrong = (candidate.quote for candidate in one.window.candidates)
+    found = list(one.window.candidates)
+    example = Example(
+        analyse("Ai chủ trì?"), [], {}, None, found, one.right, [one], ("Ông Phụng",), held_out=False
+    )
+    right, wrong = (candidate.quote for candidate in found)
     assert example.answerable
     assert example.answered_by(right)
     assert not example.answered_by(wrong)
-    none = Example(analyse("Ai chủ trì?"), [], {}, 1, [shown(("Các xã báo cáo.", False))], (), held_out=True)
+    none = Example(
+        analyse("Ai chủ trì?"),
+        [],
+        {},
+        1,
+        found[1:],
+        [False],
+        [shown(("Các xã báo cáo.", False))],
+        (),
+        held_out=True,
+    )
     assert not none.answerable
 
 
