@@ -30,7 +30,7 @@ _LEAST_SAID_AROUND = 0.42
 # Sentences that windows for the reader are made around: each costs some milliseconds, and those that are
 # so far behind the first (in log-odds) do not come first by being read.
 _READ = 6
-_FAR_BEHIND = 1.8
+_FAR_BEHIND = 1.2
 # Passages whose sentences are considered; what ranks lower never came first.
 CONSIDERED = 12
 # Characters of a sentence that the matcher compares.
