@@ -159,7 +159,14 @@ def rank(
 
 def to_read(ranked: Sequence[Candidate]) -> list[Window]:
     """What the reader is given, out of all sentences `ranked`, best first."""
-    near = [one for one in ranked[:_READ] if one.score >= ranked[0].score - _FAR_BEHIND]
+    first = ranked[0]
+    near = [
+        one
+        for one in ranked[:_READ]
+        if one.score >= first.score - _FAR_BEHIND
+        # Another article that says as much of the question may disagree.
+        or (one.evidence.said >= first.evidence.said and one.quote.article.id != first.quote.article.id)
+    ]
     return windows(ranked, near)
 
 
