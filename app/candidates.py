@@ -87,9 +87,10 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
         spans = list(_units(hit.text, whole=question.many))
         for i, (start, end) in enumerate(spans):
             offset = hit.start + start
-            if (article.id, offset) in found:
-                continue
             text = hit.text[start:end]
+            # A line of figures alone, such as the hour of publication, says nothing.
+            if (article.id, offset) in found or not any(letter.isalpha() for letter in text):
+                continue
             words = words_of(text)
             nearby = words_of(hit.text[spans[max(0, i - 1)][0] : spans[min(len(spans) - 1, i + 1)][1]])
             short = short_answer(question, text)
@@ -127,10 +128,11 @@ def with_reading(candidate: Candidate, reading: Reading) -> Candidate:
 def shown(question: Question, candidate: Candidate) -> Quote:
     """The candidate's quote, with the short answer that is shown: what the reader points at, cut well.
 
-    Where it points at nothing, that of the form asked for stays.
+    Where it points at nothing, that of the form asked for stays. A sentence that names no cause has no
+    short answer to "vì sao".
     """
     quote, reading = candidate.quote, candidate.reading
-    if reading is None or reading.start == reading.end:
+    if reading is None or reading.start == reading.end or (question.kind is Kind.REASON and not quote.short):
         return quote
     by_form = (quote.short[0] - quote.start, quote.short[1] - quote.start) if quote.short else None
     start, end = cut(question, quote.text, by_form, (reading.start, reading.end))

@@ -174,3 +174,20 @@ def test_a_sentence_is_read_with_the_one_before_it_unless_that_is_long() -> None
         weights = dict.fromkeys(question.terms, 1.0)
         last = max(candidates(question, [hit(article)], weights), key=lambda one: one.quote.start)
         assert last.context == (last.quote.start if start is None else start)
+
+
+def test_a_line_of_figures_is_no_sentence() -> None:
+    question = analyse("Hội nghị có hạn chế gì?")
+    article = Article("a", "Tin", "10/08/2018 - 19:27\nHội nghị còn hạn chế về thời gian.")
+    found = candidates(question, [hit(article)], dict.fromkeys(question.terms, 1.0))
+    assert [one.quote.text for one in found] == ["Hội nghị còn hạn chế về thời gian."]
+
+
+def test_a_sentence_without_a_cause_has_no_short_answer_to_why(ask: Ask) -> None:
+    question = "Vì sao tỉ lệ phát triển đảng viên ở các xã còn thấp?"
+    silent = Article("a", "Tin", "Tỉ lệ phát triển đảng viên ở các xã còn thấp.")
+    telling = Article("b", "Tin", "Tỉ lệ phát triển đảng viên ở các xã còn thấp do thiếu nguồn kết nạp.")
+    assert ask(question, hit(silent)).short is None
+    short = ask(question, hit(telling)).short
+    assert short
+    assert "thiếu nguồn kết nạp" in short.text
