@@ -7,7 +7,7 @@ from functools import cache
 from hoibao.app.kinds import Kind
 from hoibao.app.question import NUMERAL_END, Question, analyse, find
 from hoibao.app.spans import persons
-from hoibao.corpus import fold_accents, match_form, normalise
+from hoibao.corpus import fold_accents, match_form, one_line
 
 # "Thế giới" and the like open nothing. Words without accents in look-aheads concern questions typed
 # without: "con duong" is "con đường".
@@ -92,7 +92,7 @@ def standalone(question: str, history: Sequence[str], person_of: Callable[[str],
     earlier: list[str] = []
     answered_by = cache(person_of)
     for asked in (*history[-_MOST_EARLIER:], question):
-        earlier.append(_resolve(" ".join(normalise(asked).split()), earlier, answered_by))
+        earlier.append(_resolve(one_line(asked), earlier, answered_by))
     return earlier[-1]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from hoibao.app.times import Period, mentions
-from hoibao.corpus import normalise
+from hoibao.corpus import one_line
 
 # "So với cùng kỳ năm ngoái", "đến hết năm 2020", "quý I và quý II/2024": this is not all that is asked about.
 _OTHER_TIME = re.compile(
@@ -31,7 +31,7 @@ def find_period(question: str, today: date) -> Period | None:
         question: a question that stands alone, typed with or without accents.
         today: the day from which "hôm qua" and the like count.
     """
-    text = " ".join(normalise(question).split())
+    text = one_line(question)
     found = list(mentions(text, today))
     for one, other in pairwise(found):
         if _FROM.search(text[: one.start]) and _TO.fullmatch(text[one.end : other.start]):

@@ -14,7 +14,7 @@ from hoibao.app.lexicon import (
     TITLE_WORDS,
 )
 from hoibao.app.times import Period
-from hoibao.corpus import Token, fold_accents, match_form, normalise, tokenize
+from hoibao.corpus import Token, fold_accents, match_form, one_line, tokenize
 
 # Unicode alternates capital and small Vietnamese letters, so that no range holds only capitals.
 UPPER = "A-Z" + "".join(letter for letter in map(chr, range(0xC0, 0x1EFA)) if letter.isupper())
@@ -85,7 +85,7 @@ SYLLABLE = re.compile(
 
 def analyse(text: str) -> Question:
     """Take a question apart; any text is accepted."""
-    text = " ".join(normalise(text).split())
+    text = one_line(text)
     lower = match_form(text)
     accented = fold_accents(lower) != lower
     tokens = tokenize(text)

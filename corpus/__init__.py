@@ -15,7 +15,7 @@ from hoibao.corpus.records import ArticleSummary, Counts, Entry, Feedback, Model
 from hoibao.corpus.samples import sample_folder
 from hoibao.corpus.sentences import sentences
 from hoibao.corpus.splitting import split
-from hoibao.corpus.vietnamese import Token, fold_accents, match_form, normalise, tokenize
+from hoibao.corpus.vietnamese import Token, fold_accents, match_form, normalise, one_line, tokenize
 
 __all__ = [
     "Article",
@@ -42,6 +42,7 @@ __all__ = [
     "fold_accents",
     "match_form",
     "normalise",
+    "one_line",
     "read",
     "read_all",
     "sample_folder",

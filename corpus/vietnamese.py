@@ -70,6 +70,11 @@ def normalise(text: str) -> str:
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 
+def one_line(text: str) -> str:
+    """Return `text` normalised and on one line."""
+    return " ".join(normalise(text).split())
+
+
 class _Folding(dict[int, str]):
     """A table for `str.translate` that works out each character once."""
 

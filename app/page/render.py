@@ -7,7 +7,7 @@ from hoibao.app.page import messages
 from hoibao.app.page.markup import escape
 from hoibao.app.page.turn import Turn
 from hoibao.app.wording import UNVERIFIED, also, confidence, day, marked, number, preferred, tokens, vanished
-from hoibao.corpus import Article, normalise
+from hoibao.corpus import Article, one_line
 
 # Drawn, because many systems have no font with the emoji; the style sheet turns it for "down".
 _THUMB = (
@@ -92,15 +92,11 @@ def header(articles: int) -> str:
 
 
 def _turn(question: str, index: int, answer: str, *, busy: bool) -> str:
+    # One line is without the characters that turn text around or cannot be seen.
     return (
         f'<article class="turn" data-turn="{index}" aria-busy="{str(busy).lower()}">'
-        f'<h2 class="question">{escape(_legible(question))}</h2><div class="answer">{answer}</div></article>'
+        f'<h2 class="question">{escape(one_line(question))}</h2><div class="answer">{answer}</div></article>'
     )
-
-
-def _legible(question: str) -> str:
-    """The question in one line, without characters that turn the text around or cannot be seen."""
-    return " ".join(normalise(question).split())
 
 
 def _state(message: str) -> str:
@@ -108,7 +104,7 @@ def _state(message: str) -> str:
 
 
 def _understood(answer: Answer) -> str:
-    if answer.understood in (answer.question, _legible(answer.question)):
+    if answer.understood in (answer.question, one_line(answer.question)):
         return ""
     return f'<p class="understood">Câu hỏi được hiểu là: <q>{escape(answer.understood)}</q></p>'
 

@@ -11,7 +11,8 @@ from typing import BinaryIO, Protocol
 from hoibao.corpus.article import Article
 from hoibao.corpus.encodings import UTF8_MARK, decode, is_utf16
 from hoibao.corpus.errors import ReadError
-from hoibao.corpus.readers.naming import one_line, shorten, shown
+from hoibao.corpus.readers.naming import shorten, shown
+from hoibao.corpus.vietnamese import one_line
 
 MEGABYTE = 1 << 20
 # The largest file of one article, and the largest record of a file of many. A long novel has 2 MB.

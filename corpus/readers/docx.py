@@ -20,8 +20,8 @@ from hoibao.corpus.readers.base import (
     parsing,
     reads,
 )
-from hoibao.corpus.readers.naming import one_line
 from hoibao.corpus.readers.pages import article_of_text
+from hoibao.corpus.vietnamese import one_line
 
 # Of the unpacked parts; the parser holds them all.
 _LARGEST_PART = 32 * MEGABYTE

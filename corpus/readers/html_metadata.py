@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from hoibao.corpus.dates import believable, record_day
 from hoibao.corpus.page import has_words
-from hoibao.corpus.readers.naming import one_line
+from hoibao.corpus.vietnamese import one_line
 
 _ARTICLE_TYPES = {
     "Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",

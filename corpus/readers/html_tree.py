@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree, html
 
 from hoibao.corpus.readers.html_metadata import marks
-from hoibao.corpus.readers.naming import one_line
+from hoibao.corpus.vietnamese import one_line
 
 # Names that makers of pages give to what is not the article. Whole words, also within "box-tinlienquan".
 _FURNITURE = re.compile(

@@ -11,7 +11,8 @@ from hoibao.corpus.errors import ReadError
 from hoibao.corpus.language import language_of
 from hoibao.corpus.page import read_page, with_title
 from hoibao.corpus.readers.base import InputFile, ReadFailure, ReadOptions, decode_file, reads
-from hoibao.corpus.readers.naming import LONGEST_TITLE, article_id, one_line, shorten
+from hoibao.corpus.readers.naming import LONGEST_TITLE, article_id, shorten
+from hoibao.corpus.vietnamese import one_line
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<fields>.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"(?P<key>[a-z_]+)[ \t]*:[ \t]*(?P<value>.+)")

@@ -4,8 +4,6 @@ import hashlib
 import unicodedata
 from pathlib import PurePath
 
-from hoibao.corpus.vietnamese import normalise
-
 LONGEST_ID = 200
 LONGEST_TITLE = 500
 # Controls, formats (direction marks among them), half characters, line and paragraph separators:
@@ -42,11 +40,6 @@ def short_id(name: str) -> str:
         return name
     mark = hashlib.sha256(name.encode()).hexdigest()[:8]
     return f"{shorten(name, LONGEST_ID - len(mark) - 1)}-{mark}"
-
-
-def one_line(text: str) -> str:
-    """Return `text` normalised and on one line."""
-    return " ".join(normalise(text).split())
 
 
 def shorten(text: str, longest: int) -> str:

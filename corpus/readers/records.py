@@ -11,8 +11,8 @@ from hoibao.corpus.dates import VIETNAM, believable, record_day
 from hoibao.corpus.errors import HoibaoError, ReadError
 from hoibao.corpus.language import language_of
 from hoibao.corpus.readers.base import LARGEST_ARTICLE, InputFile, ReadFailure, ReadOptions
-from hoibao.corpus.readers.naming import LONGEST_ID, LONGEST_TITLE, is_printable, one_line, short_id
-from hoibao.corpus.vietnamese import fold_accents, normalise
+from hoibao.corpus.readers.naming import LONGEST_ID, LONGEST_TITLE, is_printable, short_id
+from hoibao.corpus.vietnamese import fold_accents, normalise, one_line
 
 # The first of a field's names that a record has a value for counts. They are compared without case
 # and accents, and with "_" for blanks: "Tiêu đề" is "tieu_de".

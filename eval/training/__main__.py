@@ -85,8 +85,8 @@ def main(folders: Sequence[str]) -> None:
     sure = [list(_outcomes(source, reader, matcher)) for source in sources]
     _install("confidence", _named(Certainty, linear.logistic(sure)) | _CONFIDENCE_BY_HAND)
     for name, part in asked.items():
-        if part:
-            _report(name, [example for example in part if example.held_out], reader, matcher)
+        if kept := [example for example in part if example.held_out]:
+            _report(name, kept, reader, matcher)
 
 
 def _read(example: Example, reader: Reader) -> tuple[list[list[float]], list[bool]]:

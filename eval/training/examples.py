@@ -117,19 +117,20 @@ class Examples:
         hits = self._retriever.search(spell_out(question.text), CONSIDERED, articles=among)
         rarity = self._retriever.rarity(question.terms)
         found = candidates(question, hits, rarity)
-        holding = [candidate for candidate in found if right(candidate.quote) is not None]
-        given = to_read(found)
-        if holding and not any(candidate in holding for window in given for candidate in window.candidates):
+        answering = [right(candidate.quote) is not None for candidate in found]
+        shown = [_shown(window, right) for window in to_read(found)]
+        if any(answering) and not any(any(one.right) for one in shown):
             # The reader shall also learn from sentences that answer and are not among the first.
-            given = windows(found, [holding[0], *found[:1]])
+            best = found[answering.index(True)]
+            shown = [_shown(window, right) for window in windows(found, [best, *found[:1]])]
         return Example(
             question,
             hits,
             rarity,
             None if among is None else len(among),
             found,
-            [candidate in holding for candidate in found],
-            [_shown(window, right) for window in given],
+            answering,
+            shown,
             tuple(answers),
             about in self._held_out,
         )

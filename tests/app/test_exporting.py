@@ -25,11 +25,12 @@ from hoibao.corpus import (
     Passage,
     ReadOptions,
     normalise,
+    one_line,
     read_all,
 )
 from hoibao.corpus.language import language_of
 from hoibao.corpus.readers.base import InputFile, read_input
-from hoibao.corpus.readers.naming import is_printable, one_line
+from hoibao.corpus.readers.naming import is_printable
 
 MODEL = ModelInfo("m", "f", 4)
 FULL = Article(
