@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hoibao.app import extractive
-from hoibao.app.abbreviations import spell_out
 from hoibao.app.answer import Answer
 from hoibao.app.conversation import standalone
 from hoibao.app.period import find_period
@@ -122,7 +121,7 @@ class Assistant:
         question = analyse(understood)
         if period := None if any_time else find_period(question.text, self._today()):
             question = replace(question, period=period)
-        query = spell_out(question.text)
+        query = question.query
         if period:
             in_time = partial(prefer, period=period)
             hits = search_stories(self.retriever, query, _DEEPER * _PASSAGES, filters, in_time)[:_PASSAGES]

@@ -104,7 +104,7 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
                 pull=min(1.0, short.pull / _STRONG_PULL) if short else 0.0,
                 unit=(short.fit / _BEST_FIT if short else 0.0) if counted else 0.5,
                 heading=float(match_form(text) == match_form(article.title)),
-                rival=float(is_rival(question, words, around)),
+                rival=float(is_rival(question, words, title, around)),
                 length=math.log1p(len(text.split())) / _LENGTH_SCALE,
                 **shared,
             )

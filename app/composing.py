@@ -9,6 +9,8 @@ from hoibao.app.question import Question
 from hoibao.app.words import article_words
 from hoibao.corpus import Article, tokenize
 
+# Characters.
+_LONGEST_UNSAID = 60
 _NOT_STATED = {
     Kind.PERSON: "tên người",
     Kind.NUMBER: "con số",
@@ -60,6 +62,8 @@ def refusal(
         text = f"Những bài báo gần nhất với câu hỏi không nêu rõ {_NOT_STATED[question.kind]} được hỏi."
     else:
         text = "Không tìm thấy câu trả lời cho câu hỏi này trong các bài báo."
+    if question.english:
+        text += " Các bài báo được viết bằng tiếng Việt, nên bạn hỏi bằng tiếng Việt sẽ dễ tìm thấy hơn."
     if nearest:
         text += " Bạn có thể xem những bài gần nhất dưới đây."
     return _refused(asked, question, confidence, nearest, text)
@@ -68,8 +72,9 @@ def refusal(
 def unsaid(question: Question, articles: Sequence[Article]) -> str:
     """The longest stretch of the question's content words that none of the articles says; else "".
 
-    One syllable alone is seldom a word, unless it is an abbreviation. Where there are no articles, or
-    where the words are not Vietnamese, nothing can be told.
+    One syllable alone is seldom a word, unless it is an abbreviation, and what goes on for more than 60
+    characters is nonsense. Where there are no articles, or where the words are not Vietnamese, nothing can
+    be told.
     """
     if question.english or not articles:
         return ""
@@ -87,9 +92,9 @@ def unsaid(question: Question, articles: Sequence[Article]) -> str:
             start = stretches.pop()[0] if before else token.start
             stretches.append((start, token.end))
         before = token.text in terms
-    start, end = max(stretches, key=lambda span: span[1] - span[0], default=(0, 0))
-    found = question.text[start:end]
-    return found if " " in found or found.isupper() else ""
+    found = [question.text[start:end] for start, end in stretches if end - start <= _LONGEST_UNSAID]
+    longest = max(found, key=len, default="")
+    return longest if " " in longest or longest.isupper() else ""
 
 
 def no_question(asked: str, question: Question) -> Answer:

@@ -128,7 +128,8 @@ def _continues(question: Question) -> bool:
         return False
     if find(_BARE_HEAD, question):
         return len(question.terms) <= _BARE_HEAD_TERMS
-    return len(question.terms) < _FEW_TERMS
+    # One English word may stand for many Vietnamese syllables.
+    return len(question.content if question.english else question.terms) < _FEW_TERMS
 
 
 def _topic(previous: str) -> str:

@@ -8,6 +8,7 @@ from statistics import pstdev
 from hoibao.app.accents import restored
 from hoibao.app.answer import Answer
 from hoibao.app.candidates import ODDS_SCALE, Candidate, Quote, candidates, shown
+from hoibao.app.comparing import compared, of_each
 from hoibao.app.composing import cited_answer, no_question, refusal
 from hoibao.app.disagreement import find_disagreement
 from hoibao.app.evidence import coverage
@@ -18,7 +19,7 @@ from hoibao.app.question import Question
 from hoibao.app.ranking import Certainty, any_of, confidence, shares
 from hoibao.app.windows import Window, windows
 from hoibao.app.words import article_words, words_of
-from hoibao.corpus import Article, match_form, tokenize
+from hoibao.corpus import Article, match_form
 from hoibao.embeddings import Hit, Matcher, Reader
 
 # Below these probabilities of being right, no answer is better than one. Asked about a few articles
@@ -30,7 +31,7 @@ _LEAST_SAID_AROUND = 0.42
 # Sentences that windows for the reader are made around: each costs some milliseconds, and those that are
 # so far behind the first (in log-odds) do not come first by being read.
 _READ = 6
-_FAR_BEHIND = 1.2
+_FAR_BEHIND = 2.5
 # Passages whose sentences are considered; what ranks lower never came first.
 CONSIDERED = 12
 # Characters of a sentence that the matcher compares.
@@ -107,7 +108,8 @@ def answer(
             asked, question, [shown(question, ranked.candidates[0]), other.quote], surely, nearest
         )
         return replace(both, notice=other.notice)
-    return cited_answer(asked, question, _choose(question, ranked), surely, nearest)
+    quotes = _of_both(question, ranked) or _choose(question, ranked)
+    return cited_answer(asked, question, quotes, surely, nearest)
 
 
 def rank(
@@ -128,15 +130,15 @@ def rank(
         if not ranked:
             return None
         seen.append(beside.submit(matcher.see, ranked[0].quote.text[:_LONGEST_MATCHED], query=False))
-        found = sorted(read(question, hits, to_read(ranked), reader), key=lambda candidate: -candidate.score)
+        found = sorted(
+            read(question, hits, to_read(question, ranked), reader), key=lambda candidate: -candidate.score
+        )
         for each in seen:
             each.result()
     first = found[0]
     share = shares([candidate.score for candidate in found])
     match = matcher.match(written, [first.quote.text[:_LONGEST_MATCHED]])
-    terms = set(question.terms)
-    words = [(token.start, token.end) for token in tokenize(asked) if token.text in terms]
-    said = match.said(0, words).tolist() or [0.0]
+    said = match.said(0, question.content).tolist() or [0.0]
     evidence = first.evidence
     certainty = Certainty(
         said=evidence.said,
@@ -157,15 +159,23 @@ def rank(
     return Ranked(found, share, certainty)
 
 
-def to_read(ranked: Sequence[Candidate]) -> list[Window]:
+def to_read(question: Question, ranked: Sequence[Candidate]) -> list[Window]:
     """What the reader is given, out of all sentences `ranked`, best first."""
-    first = ranked[0]
-    near = [
+    each = of_each(sides, ranked) if (sides := compared(question)) else []
+    # Of few articles all is read: there nothing else tells whether they answer at all. And what a glossary
+    # has of the words of an English question tells little.
+    few = len({one.quote.article.id for one in ranked}) <= _FEW_ARTICLES
+    near = each + [
         one
         for one in ranked[:_READ]
-        if one.score >= first.score - _FAR_BEHIND
+        if few
+        or question.english
+        or one.score >= ranked[0].score - _FAR_BEHIND
         # Another article that says as much of the question may disagree.
-        or (one.evidence.said >= first.evidence.said and one.quote.article.id != first.quote.article.id)
+        or (
+            one.evidence.said >= ranked[0].evidence.said
+            and one.quote.article.id != ranked[0].quote.article.id
+        )
     ]
     return windows(ranked, near)
 
@@ -189,6 +199,23 @@ def _asks_nothing(question: Question) -> bool:
     fewest = 1 if question.asked or question.names or question.english else _FEWEST_TERMS
     numbers = [term for term in question.terms if term[0].isdigit() and len(term) > _SHORT_NUMBER]
     return len(words) < fewest and not numbers
+
+
+def _of_both(question: Question, ranked: Ranked) -> list[Quote]:
+    """A sentence about each of two things that the question lets choose between; else none.
+
+    Which of both it is, the reader of the page sees from them; only who it is has a short answer.
+    """
+    each = of_each(sides, ranked.candidates) if (sides := compared(question)) else []
+    if len(each) == 1:
+        return []
+    best = ranked.candidates[0]
+    return [
+        shown(question, one)
+        if one is best and question.kind is Kind.PERSON
+        else replace(one.quote, short=None)
+        for one in each
+    ]
 
 
 def _choose(question: Question, ranked: Ranked) -> list[Quote]:

@@ -1,5 +1,7 @@
 """Word lists of questions: words that carry no content, and words that name nobody."""
 
+import re
+
 from hoibao.corpus import match_form
 
 # Question words and function words; everything is in match form.
@@ -23,6 +25,8 @@ ENGLISH_STOP_WORDS = frozenset(
     will with during about into than then these held take took place give gave
     """.split()
 )
+# A question opens with one of these; no Vietnamese one does, but for abbreviations ("WHO").
+ENGLISH_QUESTION_WORDS = frozenset({"how", "what", "when", "where", "which", "who", "whom", "whose", "why"})
 # Capitalised words that open a question or stand before a name without being part of it.
 TITLE_WORDS = frozenset(
     match_form("""
@@ -35,4 +39,8 @@ TITLE_WORDS = frozenset(
 # Places whose first syllable is also one of these.
 PLACES_LIKE_TITLES = frozenset(
     {"đồng nai", "đồng tháp", "đồng hới", "trung quốc", "hàm thuận", "vụ bản", "ban mê"}
+)
+# The build of a Vietnamese syllable without accents: initial, vowels, final.
+SYLLABLE = re.compile(
+    r"(?:ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"
 )

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from hoibao.app.question import NUMERAL_END, SYLLABLE, Question
+from hoibao.app.lexicon import SYLLABLE
+from hoibao.app.question import NUMERAL_END, Question
 from hoibao.app.words import Words, canonical, spelled_out, variants
 from hoibao.corpus import fold_accents
 

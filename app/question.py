@@ -1,16 +1,20 @@
 """What a Vietnamese question asks for: its kind, its content words, the things it names."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from hoibao.app.abbreviations import meaning
+from hoibao.app.abbreviations import meaning, spell_out
+from hoibao.app.english import translated
 from hoibao.app.kinds import ENGLISH, MANY, VIETNAMESE, Kind
 from hoibao.app.lexicon import (
+    ENGLISH_QUESTION_WORDS,
     ENGLISH_STOP_WORDS,
     FOLDED_STOP_WORDS,
     PLACES_LIKE_TITLES,
     STOP_WORDS,
+    SYLLABLE,
     TITLE_WORDS,
 )
 from hoibao.app.times import Period
@@ -31,18 +35,22 @@ class Question:
     `names` are the things it names (people, places, numbered groups, documents), as written.
     `many` is true where it asks for a list. `accented` is false where it was typed without accents;
     then everything about it is to be compared without accents. `asked` is the span of the question
-    words in `text` ("bao nhiêu", "ai"), or None. Of an English question, the terms are only those words
-    that a Vietnamese article can say: names and numbers. `period` is the time of which articles are
-    preferred, or None.
+    words in `text` ("bao nhiêu", "ai"), or None. Of an English question, the terms are those words
+    that a Vietnamese article can say: names, numbers, and what the glossary has, in Vietnamese; so are
+    `names`. `content` holds the spans of `text` that the terms stand for. `query` is what to search for: the
+    text, with abbreviations spelled out and English words translated. `period` is the time of which articles
+    are preferred, or None.
     """
 
     text: str
+    query: str
     kind: Kind
     many: bool
     accented: bool
     english: bool
     terms: tuple[str, ...]
     focus: tuple[float, ...]
+    content: tuple[tuple[int, int], ...]
     names: tuple[str, ...]
     asked: tuple[int, int] | None
     period: Period | None = None
@@ -77,10 +85,6 @@ _OFFICE_VERBS = frozenset({"giữ", "đảm", "nhiệm", "làm"})
 _SHORTEST_NAME = 2
 _FOCUS_REACH = 2.0
 NUMERAL_END = re.compile(rf"(?<!\w){_NUMERAL}$")
-# The build of a Vietnamese syllable without accents: initial, vowels, final.
-SYLLABLE = re.compile(
-    r"(?:ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"
-)
 
 
 def analyse(text: str) -> Question:
@@ -89,35 +93,51 @@ def analyse(text: str) -> Question:
     lower = match_form(text)
     accented = fold_accents(lower) != lower
     tokens = tokenize(text)
-    english = not accented and _looks_english(tokens)
+    english = _looks_english(tokens, text)
     kind, asked = _kind(lower, accented=accented, english=english)
-    names = tuple(_names(text, english=english))
+    read = translated(tokens, text) if english else ((token, ()) for token in tokens)
+    meanings = [(token, words or meaning(token, text) or ()) for token, words in read]
+    # "số." has the stop of "No."
+    named = _replaced(text, meanings).replace("số.", "số") if english else text
+    names = tuple(_names(named, english=english))
     if kind is Kind.PERSON and any(_WHO_IS.fullmatch(text.replace(name, "*")) for name in names):
         kind = Kind.OFFICE  # "Đặng Ngọc Huy là ai?"
     kept = [
-        (word, token)
-        for i, token in enumerate(tokens)
+        (words or (token.text,), token)
+        for i, (token, words) in enumerate(meanings)
         if (
-            _is_vietnamese_name(token, text)
+            words or _is_vietnamese_name(token, text)
             if english
             else token.text not in (STOP_WORDS if accented else FOLDED_STOP_WORDS)
             or (i > 0 and text[token.start].isupper() and not text.isupper())
         )
         # "… giữ chức vụ gì": articles state an office without calling it one.
         if not (kind is Kind.OFFICE and (token.text in _OFFICE_VERBS or _within(asked, token)))
-        for word in meaning(token, text) or (token.text,)
     ]
+    in_vietnamese = [fold_accents(word) for token, words in meanings for word in words] if english else []
     return Question(
         text=text,
+        query=" ".join([text if english else spell_out(text), *in_vietnamese]),
         kind=kind,
         many=bool(_matcher(MANY, folded=not accented).search(lower[: asked[1]] if asked else lower)),
         accented=accented,
         english=english,
-        terms=tuple(word for word, _ in kept),
-        focus=tuple(_closeness(asked, tokens, token) for _, token in kept),
+        terms=tuple(word for words, _ in kept for word in words),
+        focus=tuple(_closeness(asked, tokens, token) for words, token in kept for _ in words),
+        content=tuple((token.start, token.end) for _, token in kept),
         names=names,
         asked=asked,
     )
+
+
+def _replaced(text: str, read: Sequence[tuple[Token, tuple[str, ...]]]) -> str:
+    """The text with the words in the place of those tokens that have any."""
+    pieces, end = [], 0
+    for token, words in read:
+        if words:
+            pieces += [text[end : token.start], " ".join(words)]
+            end = token.end
+    return "".join([*pieces, text[end:]])
 
 
 def _within(span: tuple[int, int] | None, token: Token) -> bool:
@@ -181,13 +201,43 @@ def _is_vietnamese_name(token: Token, text: str) -> bool:
         return True
     return (
         text[token.start].isupper()
-        and token.text not in ENGLISH_STOP_WORDS
         and bool(SYLLABLE.fullmatch(fold_accents(token.text)))
+        and (token.text not in ENGLISH_STOP_WORDS or _beside_a_name(token, text))
     )
 
 
-def _looks_english(tokens: list[Token]) -> bool:
+def _beside_a_name(token: Token, text: str) -> bool:
+    """Whether a capitalised "An" stands beside another such syllable, as in "Long An" and "An Giang"."""
+    if not token.start or text.isupper():
+        return False
+    before, after = text[: token.start].split()[-1], text[token.end :].split()[:1]
+    return any(
+        word[0].isupper()
+        and (form := match_form(word.strip(".,;:?!()"))) not in ENGLISH_STOP_WORDS
+        and bool(SYLLABLE.fullmatch(fold_accents(form)))
+        for word in (before, *after)
+    )
+
+
+def _looks_english(tokens: list[Token], text: str) -> bool:
+    if _opens_in_english(tokens, text):
+        return True
     hits = [token.text for token in tokens if token.text in ENGLISH_STOP_WORDS]
     # "to", "do" and "the" are Vietnamese, too ("to chuc", "do ai", "the nao"): they prove nothing alone.
     telling = any(not SYLLABLE.fullmatch(word) for word in hits)
     return telling and len(hits) >= 2 and len(hits) / len(tokens) >= 0.2
+
+
+def _opens_in_english(tokens: list[Token], text: str) -> bool:
+    """Whether it opens with "Who", and not so as "WHO khuyến cáo gì?" or "Whatsapp la gi?"."""
+    return (
+        bool(tokens)
+        and tokens[0].text in ENGLISH_QUESTION_WORDS
+        and (text.isupper() or not text[tokens[0].start : tokens[0].end].isupper())
+        and not any(
+            token.text in STOP_WORDS | FOLDED_STOP_WORDS
+            and token.text not in ENGLISH_STOP_WORDS
+            and text[token.start].islower()
+            for token in tokens
+        )
+    )

@@ -5,6 +5,7 @@ difference: a tenth of its size, and no worse answers. Importing this loads torc
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import torch
 
@@ -13,23 +14,23 @@ from hoibao.embeddings.reading_network import ReadingNetwork
 _RANK = 32
 
 
-def difference(trained: ReadingNetwork, original: torch.nn.Module) -> dict[str, torch.Tensor]:
+def difference(trained: ReadingNetwork, original: Any) -> dict[str, torch.Tensor]:
     """What training has made of the `original` transformer, as `add_difference` takes it.
 
-    For each matrix of the upper layers there are two, `….left` of shape (out, rank) and `….right` of
+    For each matrix of the layers there are two, `….left` of shape (out, rank) and `….right` of
     shape (rank, in); for each vector its difference; and the heads as they are.
     """
-    before = ReadingNetwork(original).upper.state_dict()
+    before = original.encoder.layer.state_dict()
     stored = {name: weight.detach().half() for name, weight in _heads(trained)}
-    for name, weight in trained.upper.state_dict().items():
+    for name, weight in trained.layers.state_dict().items():
         changed = weight.float() - before[name].float()
         if changed.dim() < 2:
-            stored[f"upper.{name}"] = changed.half()
+            stored[f"layers.{name}"] = changed.half()
             continue
         left, values, right = torch.linalg.svd(changed, full_matrices=False)
         root = values[:_RANK].sqrt()
-        stored[f"upper.{name}.left"] = (left[:, :_RANK] * root).half().contiguous()
-        stored[f"upper.{name}.right"] = (root[:, None] * right[:_RANK]).half().contiguous()
+        stored[f"layers.{name}.left"] = (left[:, :_RANK] * root).half().contiguous()
+        stored[f"layers.{name}.right"] = (root[:, None] * right[:_RANK]).half().contiguous()
     return stored
 
 
@@ -40,17 +41,17 @@ def add_difference(network: ReadingNetwork, stored: Mapping[str, torch.Tensor]) 
         KeyError: something is missing in `stored`.
         RuntimeError: something has another shape than the network.
     """
-    for name, weight in network.upper.named_parameters():
-        key = f"upper.{name}"
+    for name, weight in network.layers.named_parameters():
+        key = f"layers.{name}"
         if weight.dim() < 2:
             changed = stored[key].float()
         else:
             changed = stored[f"{key}.left"].float() @ stored[f"{key}.right"].float()
         weight.data = (weight.data.float() + changed).to(weight.dtype)
-    kind = next(network.upper.parameters()).dtype
+    kind = next(network.layers.parameters()).dtype
     for name, weight in _heads(network):
         weight.data = stored[name].to(kind).reshape(weight.shape)
 
 
 def _heads(network: ReadingNetwork) -> list[tuple[str, torch.nn.Parameter]]:
-    return [(name, weight) for name, weight in network.named_parameters() if not name.startswith("upper.")]
+    return [(name, weight) for name, weight in network.named_parameters() if not name.startswith("layers.")]

@@ -1,7 +1,7 @@
 """A small reader: it reads a question beside words of an article, and tells whether and where they answer.
 
-The upper half of the packaged model, trained further by `python -m hoibao.eval.training` on XQuAD-vi,
-MLQA-vi and text written for it; `hoibao.embeddings.low_rank` tells how its weights are stored.
+The packaged model, trained further by `python -m hoibao.eval.training` on XQuAD-vi, MLQA-vi and text written
+for it; `hoibao.embeddings.low_rank` tells how its weights are stored.
 """
 
 from bisect import bisect_left
@@ -67,7 +67,8 @@ class Reader:
     def load(cls, encoder: Encoder) -> "Reader":
         """The packaged reader.
 
-        It shares what it can with `encoder`, if that is the packaged model or its twin on the hub.
+        It shares the vectors of the vocabulary with `encoder`, if that is the packaged model or its twin on
+        the hub.
 
         Raises:
             ModelError: its weights are damaged or belong to another version.

@@ -1,4 +1,4 @@
-"""The network behind `hoibao.embeddings.reader`: the packaged model with its upper layers trained to read.
+"""The network behind `hoibao.embeddings.reader`: the packaged model with its layers trained to read.
 
 Importing this loads torch.
 """
@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 
 from hoibao.embeddings.reader import Excerpt
 
-# The layers below read any text alike, and are shared with the embedding model.
-TRAINED_LAYERS = 6
 _FORBIDDEN = -1e4
 
 
@@ -42,13 +40,12 @@ class ReadingNetwork(torch.nn.Module):
     """
 
     def __init__(self, transformer: torch.nn.Module) -> None:
-        """Take the layers of a `BertModel`: the lower ones as they are, the upper ones as a copy."""
+        """Take the embeddings of a `BertModel` as they are, and its layers as a copy."""
         super().__init__()
         base: Any = transformer
-        layers = list(base.encoder.layer)
         # Not a registered module: it is neither trained nor stored with the rest.
-        self._lower = (base.embeddings, layers[:-TRAINED_LAYERS])
-        self.upper = torch.nn.ModuleList(copy.deepcopy(layers[-TRAINED_LAYERS:]))
+        self._embed = (base.embeddings,)
+        self.layers = torch.nn.ModuleList(copy.deepcopy(list(base.encoder.layer)))
         width = base.config.hidden_size
         self.span = torch.nn.Linear(width, 2)
         self.answers = torch.nn.Linear(2 * width, 1)
@@ -58,15 +55,11 @@ class ReadingNetwork(torch.nn.Module):
 
         Those of a sentence that a pair does not have mean nothing.
         """
-        embed, lower = self._lower
         with torch.no_grad():
-            hidden = embed(input_ids=pairs.ids)
-            mask = torch.where(pairs.seen, 0.0, _FORBIDDEN)[:, None, None, :].to(hidden.dtype)
-            for layer in lower:
-                hidden = _first(layer(hidden, mask))
-        dtype = self.span.weight.dtype
-        hidden, mask = hidden.to(dtype), mask.to(dtype)
-        for layer in self.upper:
+            hidden = self._embed[0](input_ids=pairs.ids)
+        hidden = hidden.to(self.span.weight.dtype)
+        mask = torch.where(pairs.seen, 0.0, _FORBIDDEN)[:, None, None, :].to(hidden.dtype)
+        for layer in self.layers:
             hidden = _first(layer(hidden, mask))
         scores = self.span(hidden).float().masked_fill(pairs.sentence[..., None] < 0, _FORBIDDEN)
         return scores[..., 0], scores[..., 1], self._odds(hidden, pairs)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from hoibao.app.abbreviations import spell_out
 from hoibao.app.candidates import Candidate, Quote, candidates
 from hoibao.app.extractive import CONSIDERED, to_read
 from hoibao.app.question import Question, analyse
@@ -114,11 +113,11 @@ class Examples:
         self, text: str, about: str, among: list[str] | None, answers: Sequence[str], right: Right
     ) -> Example:
         question = analyse(text)
-        hits = self._retriever.search(spell_out(question.text), CONSIDERED, articles=among)
+        hits = self._retriever.search(question.query, CONSIDERED, articles=among)
         rarity = self._retriever.rarity(question.terms)
         found = candidates(question, hits, rarity)
         answering = [right(candidate.quote) is not None for candidate in found]
-        shown = [_shown(window, right) for window in to_read(found)]
+        shown = [_shown(window, right) for window in to_read(question, found)]
         if any(answering) and not any(any(one.right) for one in shown):
             # The reader shall also learn from sentences that answer and are not among the first.
             best = found[answering.index(True)]
@@ -190,7 +189,7 @@ class Spare:
     @classmethod
     def of(cls, questions: Sequence[str]) -> "Spare":
         """What the questions have to spare."""
-        names = [name for question in questions for name in analyse(question).names]
+        names = [name for question in questions for name in analyse(question).names if name in question]
         pairs = [
             question[start:end]
             for question in questions
@@ -201,7 +200,8 @@ class Spare:
 
     def exchanged(self, text: str, drawn: random.Random) -> str | None:
         """The question with one thing exchanged; None if there is nothing to exchange."""
-        names = analyse(text).names
+        # Those of an English question are in Vietnamese.
+        names = [name for name in analyse(text).names if name in text]
         if names and drawn.random() < _NAMES_FIRST:
             name = drawn.choice(names)
             if others := [other for other in self._names if match_form(other) != match_form(name)]:

@@ -23,7 +23,7 @@ _WARM_UP = 0.1
 _BATCH = 8  # questions
 _POOL = 16  # batches among which questions of like length are brought together
 _WINDOWS, _WRONG = 2, 1  # of each question in a batch: of one sort, and wrong ones beside right ones
-_EXCHANGED = 0.3  # of the questions, with one thing exchanged
+_EXCHANGED = 0.15  # of the questions, with one thing exchanged
 _LOWER_CASE, _UNACCENTED = 0.15, 0.1
 
 
@@ -55,7 +55,7 @@ def train(
         torch.nn.init.zeros_(head.bias)
     heads = [*network.span.parameters(), *network.answers.parameters()]
     optimiser = torch.optim.AdamW(
-        [{"params": network.upper.parameters(), "lr": _RATE}, {"params": heads, "lr": _HEADS_RATE}],
+        [{"params": network.layers.parameters(), "lr": _RATE}, {"params": heads, "lr": _HEADS_RATE}],
         weight_decay=0.01,
     )
     spare = Spare.of([example.question.text for example in found])

@@ -3,8 +3,9 @@
 The datasets ask little that their articles do not answer. Half of these questions are of that sort: they
 share their words with a sentence that does not answer them, as those of Rajpurkar et al., "Know What You
 Don't Know: Unanswerable Questions for SQuAD" (ACL 2018). Of the datasets no words are stored, only where
-they stand. Encyclopaedia articles are no news, so there are reports, too. THEIR PEOPLE, FIGURES AND EVENTS
-ARE INVENTED; they are nothing but training text, and are never searched.
+they stand. These articles are few, and no news, so there are paragraphs of our own, and reports. WHAT THESE
+SAY OF PEOPLE, FIGURES AND EVENTS IS INVENTED OR UNCHECKED; they are nothing but training text, and are never
+searched. Some of the questions are English.
 """
 
 import json
@@ -17,7 +18,7 @@ from typing import Any
 from hoibao.corpus import Article
 from hoibao.eval.datasets import Dataset
 
-_QUESTIONS, _REPORTS = "questions.jsonl", "reports.jsonl"
+_QUESTIONS, _REPORTS, _PARAGRAPHS = "questions.jsonl", "reports.jsonl", "paragraphs.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,19 @@ def written() -> list[Written]:
 
 
 def reports() -> Dataset:
-    """The invented reports; their questions are among those of `written`."""
-    articles = [
-        Article(one["id"], one["title"], one["text"], published=date.fromisoformat(one["published"]))
-        for one in _records(_REPORTS)
-    ]
-    return Dataset("reports", tuple(articles), ())
+    """The invented reports; their questions are among those of `written`, and name which one is meant."""
+    return Dataset("reports", tuple(_articles(_REPORTS)), ())
+
+
+def paragraphs() -> Dataset:
+    """The paragraphs of the manner of an encyclopaedia; their questions are among those of `written`."""
+    return Dataset("paragraphs", tuple(_articles(_PARAGRAPHS)), ())
+
+
+def _articles(name: str) -> Iterator[Article]:
+    for one in _records(name):
+        day = date.fromisoformat(one["published"]) if "published" in one else None
+        yield Article(one["id"], one["title"], one["text"], published=day)
 
 
 def _records(name: str) -> Iterator[dict[str, Any]]:

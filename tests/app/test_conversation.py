@@ -123,3 +123,10 @@ def test_a_long_conversation_asks_for_each_name_once() -> None:
     assert asked == list(dict.fromkeys(asked))
     assert asked[0] == history[-1]
     assert len(asked) <= 10
+
+
+def test_a_short_english_question_goes_on_with_the_one_before() -> None:
+    understood = standalone(
+        "Who chaired the meeting?", ["When did Long An review the emulation?"], lambda _: None
+    )
+    assert "Long An" in understood

@@ -91,9 +91,15 @@ def test_where_nothing_is_asked_the_reader_is_greeted(ask: Ask, question: str) -
 
 
 def test_a_question_in_english_words_alone_is_told_what_language_the_articles_have(ask: Ask) -> None:
+    made = ask("How many are there?")
+    assert made.refused
+    assert "hãy hỏi lại bằng tiếng Việt" in made.text
+
+
+def test_a_refused_question_in_english_is_better_asked_in_vietnamese(ask: Ask) -> None:
     made = ask("How many localities are in the group?")
     assert made.refused
-    assert "tiếng Việt" in made.text
+    assert "bạn hỏi bằng tiếng Việt" in made.text
 
 
 @pytest.mark.parametrize(
@@ -137,6 +143,7 @@ def test_what_is_unsaid_is_the_longest_stretch() -> None:
     assert unsaid(asked, []) == ""
     assert unsaid(analyse("Giao ban quý I bàn gì về lúa?"), [MEETING]) == ""  # one syllable
     assert unsaid(analyse("Giao ban quý I ở Triệu Phong?"), [MEETING]) == ""
+    assert unsaid(analyse("Giao ban bàn gì về " + "rổ xoài " * 50 + "?"), [MEETING]) == ""
 
 
 def ranked(*sentences: tuple[str, float]) -> Ranked:

@@ -73,10 +73,49 @@ def test_abbreviations_are_spelled_out_among_the_terms() -> None:
     assert analyse("BCT họp ngày nào?").terms[:3] == ("bộ", "chính", "trị")
 
 
-def test_an_english_question_keeps_only_what_a_vietnamese_article_can_say() -> None:
+def test_what_is_searched_for_has_abbreviations_spelled_out() -> None:
+    assert analyse("Trưởng BTC là ai?").query == "Trưởng BTC (ban tổ chức) là ai?"
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("Who chairs Emulation Cluster No. 9?", True),
+        ("Who is the chairman of Đồng Nai province?", True),
+        ("HOW MANY PEOPLE ATTENDED THE CONFERENCE", True),
+        ("WHO cong bo bao nhieu ca mac COVID-19?", False),
+        ("WHO khuyến cáo gì về dịch bệnh ở Hà Nội?", False),
+        ("who la ai", False),
+        ("Manchester United thang ai?", False),
+    ],
+)
+def test_what_is_english(text: str, english: bool) -> None:
+    assert analyse(text).english is english
+
+
+def test_names_and_abbreviations_of_an_english_question() -> None:
+    question = analyse("When did Lam Dong and UBND Long An sign the plan?")
+    assert question.names == ("Lam Dong", "Long An")
+    assert {"ủy", "nhân", "long", "an"} <= set(question.terms)
+    assert "the" not in analyse("WHEN DID THE COMMITTEE MEET?").terms
+
+
+def test_a_numbered_group_is_named_in_english_too() -> None:
+    assert analyse("Who chairs Emulation Cluster No. 9?").names == ("cụm thi đua số 9",)
+    assert analyse("Who signed the report of An Giang?").terms[-2:] == ("an", "giang")
+
+
+def test_an_english_question_keeps_what_a_vietnamese_article_can_say_in_its_words() -> None:
     question = analyse("What did Phan Van Phung say about Resolution 27-NQ/TW at the conference?")
     assert question.english
-    assert question.terms == ("phan", "van", "phung", "27-nq/tw")
+    assert question.terms == ("phan", "van", "phung", "nghị", "quyết", "27-nq/tw", "hội", "nghị")
+    assert question.names == ("Phan Van Phung", "nghị quyết 27-NQ/TW")
+    assert question.query == f"{question.text} nghi quyet hoi nghi"  # so names without accents count as much
+    assert [question.text[start:end] for start, end in question.content][3:] == [
+        "Resolution",
+        "27-NQ/TW",
+        "conference",
+    ]
 
 
 @given(st.text(max_size=300))

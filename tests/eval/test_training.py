@@ -12,10 +12,11 @@ from hoibao.app.windows import Window
 from hoibao.corpus import Article, normalise
 from hoibao.embeddings import Excerpt
 from hoibao.embeddings.reading_network import Pairs
+from hoibao.eval.datasets import Dataset
 from hoibao.eval.training import reading
 from hoibao.eval.training.examples import Example, Shown, Spare
 from hoibao.eval.training.linear import conditional_logit, logistic
-from hoibao.eval.training.written import reports, written
+from hoibao.eval.training.written import paragraphs, reports, written
 
 
 def test_the_sentence_model_finds_the_feature_that_tells_the_right_ones() -> None:
@@ -58,6 +59,15 @@ def test_exchanging_changes_one_thing_and_leaves_the_rest() -> None:
         assert exchanged
         assert exchanged != text
         assert len(set(exchanged.split()) & set(text.split())) >= 5
+
+
+def test_names_that_stand_in_no_english_question_are_not_exchanged() -> None:
+    text = "Who chaired Emulation Cluster No. 5 in Long An?"
+    spare = Spare.of([text, "Who led Emulation Cluster No. 7 in Kon Tum?"])
+    drawn = random.Random(2)
+    exchanged = [spare.exchanged(text, drawn) for _ in range(40)]
+    assert text not in exchanged
+    assert not any("cụm" in (one or "") for one in exchanged)
 
 
 def test_nothing_to_exchange() -> None:
@@ -137,8 +147,9 @@ def test_the_written_questions_are_sound() -> None:
     assert 0.3 < answerable / len(questions) < 0.7
 
 
-def test_answers_of_the_reports_are_whole_words_of_them() -> None:
-    texts = {article.id: article.text for article in reports().articles}
+@pytest.mark.parametrize("dataset", [reports(), paragraphs()], ids=lambda dataset: dataset.name)
+def test_answers_in_our_own_text_are_whole_words_of_it(dataset: Dataset) -> None:
+    texts = {article.id: article.text for article in dataset.articles}
     assert all(text == normalise(text) for text in texts.values())
     asked = [one for one in written() if one.article in texts]
     assert {one.article for one in asked} == set(texts)
