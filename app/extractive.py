@@ -31,7 +31,7 @@ _LEAST_SAID_AROUND = 0.42
 # Sentences that windows for the reader are made around: each costs some milliseconds, and those that are
 # so far behind the first (in log-odds) do not come first by being read.
 _READ = 6
-_FAR_BEHIND = 2.5
+_FAR_BEHIND = 2.0
 # Passages whose sentences are considered; what ranks lower never came first.
 CONSIDERED = 12
 # Characters of a sentence that the matcher compares.
@@ -162,14 +162,11 @@ def rank(
 def to_read(question: Question, ranked: Sequence[Candidate]) -> list[Window]:
     """What the reader is given, out of all sentences `ranked`, best first."""
     each = of_each(sides, ranked) if (sides := compared(question)) else []
-    # Of few articles all is read: there nothing else tells whether they answer at all. And what a glossary
-    # has of the words of an English question tells little.
-    few = len({one.quote.article.id for one in ranked}) <= _FEW_ARTICLES
     near = each + [
         one
         for one in ranked[:_READ]
-        if few
-        or question.english
+        # What a glossary has of the words of an English question tells little.
+        if question.english
         or one.score >= ranked[0].score - _FAR_BEHIND
         # Another article that says as much of the question may disagree.
         or (
