@@ -24,14 +24,14 @@ from hoibao.embeddings import Hit, Matcher, Reader
 
 # Below these probabilities of being right, no answer is better than one. Asked about a few articles
 # only, any question finds a sentence there that looks alike, so more is wanted.
-_REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.06, 0.5
+_REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.15, 0.5
 _FEW_ARTICLES = 3
 # A passage that says less of a question, its title included, speaks of something else.
 _LEAST_SAID_AROUND = 0.42
 # Sentences that windows for the reader are made around: each costs some milliseconds, and those that are
 # so far behind the first (in log-odds) do not come first by being read.
 _READ = 6
-_FAR_BEHIND = 2.0
+_FAR_BEHIND = 1.8
 # Passages whose sentences are considered; what ranks lower never came first.
 CONSIDERED = 12
 # Characters of a sentence that the matcher compares.
@@ -46,6 +46,8 @@ _FEWEST_TERMS = 2
 _SHORT_NUMBER = 2
 # A further sentence must be so probable for each word that it adds to what is to be read.
 _WORTH_A_WORD = 0.006
+# Nor is it shown where the reader gives it lower log-odds to answer at all.
+_HARDLY_ANSWERS = -2.0
 _MOST_SENTENCES, _MOST_WORDS = 4, 90
 _FEWEST_WORDS = 8
 # The share of the words of the shorter of two sentences from which they say the same.
@@ -223,6 +225,8 @@ def _choose(question: Question, ranked: Ranked) -> list[Quote]:
     for candidate, share in zip(ranked.candidates[1:], ranked.shares[1:], strict=True):
         length = len(candidate.quote.text.split())
         if candidate.evidence.rival > ranked.candidates[0].evidence.rival:
+            continue
+        if candidate.reading and candidate.reading.odds < _HARDLY_ANSWERS:
             continue
         if share < _WORTH_A_WORD * max(length, _FEWEST_WORDS) or words + length > _MOST_WORDS:
             continue
