@@ -1,5 +1,7 @@
 """Abbreviations that Vietnamese newspapers and their readers use without explaining them."""
 
+from collections.abc import Iterable
+
 from hoibao.corpus import Token, tokenize
 
 _MEANINGS = {
@@ -54,9 +56,20 @@ def meaning(token: Token, text: str) -> tuple[str, ...] | None:
 
 def spell_out(text: str) -> str:
     """The text with the meaning of each abbreviation added behind it: both may be what articles say."""
+    return replaced(
+        text,
+        [
+            (token, f"{text[token.start : token.end]} ({' '.join(words)})")
+            for token in tokenize(text)
+            if (words := meaning(token, text))
+        ],
+    )
+
+
+def replaced(text: str, instead: Iterable[tuple[Token, str]]) -> str:
+    """The text with other words in the place of these tokens of it, which come in their order."""
     pieces, end = [], 0
-    for token in tokenize(text):
-        if words := meaning(token, text):
-            pieces += [text[end : token.end], " (", " ".join(words), ")"]
-            end = token.end
+    for token, words in instead:
+        pieces += [text[end : token.start], words]
+        end = token.end
     return "".join([*pieces, text[end:]])

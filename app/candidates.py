@@ -68,10 +68,9 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
     """Every sentence of the best passages, with what speaks for it, best first; each sentence once."""
     found: dict[tuple[str, int], Candidate] = {}
     counted = asked_unit(question) is not None
-    named = {hit.article.id: names_credit(question, article_words(hit.article)) for hit in hits}
-    ranks = {
-        article_id: rank for rank, article_id in enumerate(dict.fromkeys(hit.article.id for hit in hits))
-    }
+    articles = {hit.article.id: hit.article for hit in hits}
+    named = {name: names_credit(question, article_words(article)) for name, article in articles.items()}
+    ranks = {article_id: rank for rank, article_id in enumerate(articles)}
     for hit in hits:
         article = hit.article
         heading = f"{article.title}\n{said_by_date(question, article)}"

@@ -21,26 +21,24 @@ def translated(tokens: Sequence[Token], text: str) -> Iterator[tuple[Token, tupl
     A phrase of the glossary ("party member") comes as one token, and the longest counts. A single word
     that may be part of a Vietnamese name ("Lam Dong") stays as it is.
     """
-    longest = max(map(len, _glossary()))
     i = 0
     while i < len(tokens):
-        for length in range(min(longest, len(tokens) - i), 0, -1):
-            phrase = tokens[i : i + length]
-            words = tuple(token.text for token in phrase)
-            if length > 1:
-                meaning = _meaning(words)
-            elif words[0] == _NUMBER_SIGN and tokens[i + 1 : i + 2] and tokens[i + 1].text[0].isdigit():
-                meaning = (_NUMBER,)
-            else:
-                meaning = (
-                    ()
-                    if i and text[phrase[0].start].isupper() and SYLLABLE.fullmatch(words[0])
-                    else _meaning(words)
-                )
-            if meaning or length == 1:
-                yield Token(" ".join(words), phrase[0].start, phrase[-1].end), meaning
-                i += length
-                break
+        length, meaning = _phrase_at(i, tokens, text)
+        phrase = tokens[i : i + length]
+        yield Token(" ".join(token.text for token in phrase), phrase[0].start, phrase[-1].end), meaning
+        i += length
+
+
+def _phrase_at(i: int, tokens: Sequence[Token], text: str) -> tuple[int, tuple[str, ...]]:
+    """How many tokens from `i` on make one phrase, and its meaning; one that means nothing, if none do."""
+    words = tuple(token.text for token in tokens[i : i + _longest()])
+    for length in range(len(words), 1, -1):
+        if meaning := _meaning(words[:length]):
+            return length, meaning
+    if words[0] == _NUMBER_SIGN and tokens[i + 1 : i + 2] and tokens[i + 1].text[0].isdigit():
+        return 1, (_NUMBER,)
+    of_a_name = i and text[tokens[i].start].isupper() and SYLLABLE.fullmatch(words[0])
+    return 1, () if of_a_name else _meaning(words[:1])
 
 
 def _meaning(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -60,3 +58,8 @@ def _glossary() -> dict[tuple[str, ...], tuple[str, ...]]:
         tuple(token.text for token in tokenize(english)): tuple(vietnamese.split())
         for english, vietnamese in (line.split("\t") for line in lines)
     }
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _glossary()))

@@ -1,11 +1,10 @@
 """What a Vietnamese question asks for: its kind, its content words, the things it names."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from hoibao.app.abbreviations import meaning, spell_out
+from hoibao.app.abbreviations import meaning, replaced, spell_out
 from hoibao.app.english import translated
 from hoibao.app.kinds import ENGLISH, MANY, VIETNAMESE, Kind
 from hoibao.app.lexicon import (
@@ -83,6 +82,7 @@ ROMAN = re.compile("[IVXLC]+")
 _WHO_IS = re.compile(r"(?:Ông |Bà |Đồng chí |Ai là )?\*(?: là ai)?[\s?.!]*", re.IGNORECASE)
 _OFFICE_VERBS = frozenset({"giữ", "đảm", "nhiệm", "làm"})
 _SHORTEST_NAME = 2
+_VIETNAMESE_ONLY = (STOP_WORDS | FOLDED_STOP_WORDS) - ENGLISH_STOP_WORDS
 _FOCUS_REACH = 2.0
 NUMERAL_END = re.compile(rf"(?<!\w){_NUMERAL}$")
 
@@ -98,7 +98,11 @@ def analyse(text: str) -> Question:
     read = translated(tokens, text) if english else ((token, ()) for token in tokens)
     meanings = [(token, words or meaning(token, text) or ()) for token, words in read]
     # "số." has the stop of "No."
-    named = _replaced(text, meanings).replace("số.", "số") if english else text
+    named = (
+        replaced(text, [(token, " ".join(words)) for token, words in meanings if words]).replace("số.", "số")
+        if english
+        else text
+    )
     names = tuple(_names(named, english=english))
     if kind is Kind.PERSON and any(_WHO_IS.fullmatch(text.replace(name, "*")) for name in names):
         kind = Kind.OFFICE  # "Đặng Ngọc Huy là ai?"
@@ -128,16 +132,6 @@ def analyse(text: str) -> Question:
         names=names,
         asked=asked,
     )
-
-
-def _replaced(text: str, read: Sequence[tuple[Token, tuple[str, ...]]]) -> str:
-    """The text with the words in the place of those tokens that have any."""
-    pieces, end = [], 0
-    for token, words in read:
-        if words:
-            pieces += [text[end : token.start], " ".join(words)]
-            end = token.end
-    return "".join([*pieces, text[end:]])
 
 
 def _within(span: tuple[int, int] | None, token: Token) -> bool:
@@ -234,10 +228,5 @@ def _opens_in_english(tokens: list[Token], text: str) -> bool:
         bool(tokens)
         and tokens[0].text in ENGLISH_QUESTION_WORDS
         and (text.isupper() or not text[tokens[0].start : tokens[0].end].isupper())
-        and not any(
-            token.text in STOP_WORDS | FOLDED_STOP_WORDS
-            and token.text not in ENGLISH_STOP_WORDS
-            and text[token.start].islower()
-            for token in tokens
-        )
+        and not any(token.text in _VIETNAMESE_ONLY and text[token.start].islower() for token in tokens)
     )

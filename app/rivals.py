@@ -5,7 +5,9 @@ and a deputy is not the head, however much else of the question such a sentence 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from hoibao.app.kinds import Kind
 from hoibao.app.question import NUMERAL_END, Question
@@ -38,28 +40,61 @@ _OFFICES = tuple(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question asks about that has rivals: the numbers by the words before them, and so on."""
+
+    numbers: Mapping[tuple[str, ...], set[str]]
+    years: set[str]
+    quarters: set[str]
+    regions: set[str]
+    offices: list[tuple[str, ...]]
+
+
 def is_rival(question: Question, sentence: Words, title: Words, around: Words) -> bool:
     """Whether `sentence` names rivals of what the question names, and not the thing itself.
 
     `around` is what else may name it: the passage with the `title`, which also says what the sentence is
     about.
     """
+    asked = _asked(question)
     return (
-        _other_number(question, sentence)
-        or _other_year(question, sentence, around)
-        or _other_quarter(question, sentence, around)
-        or _other_region(question, sentence, title, around)
-        or _other_office(question, sentence)
+        _other_number(asked.numbers, sentence)
+        or _others(asked.years, _years, (sentence,), around)
+        or _others(asked.quarters, _quarters, (sentence,), around)
+        or _others(asked.regions, _regions, (sentence, title), around)
+        or _other_office(asked.offices, sentence)
     )
 
 
-def _other_number(question: Question, sentence: Words) -> bool:
-    """The sentence names "Cụm thi đua số 4" where "Cụm thi đua số III" is asked for."""
-    asked: dict[tuple[str, ...], set[str]] = {}
-    for name in question.names:
+@lru_cache(maxsize=64)
+def _asked(question: Question) -> _Asked:
+    """The same for all sentences that might answer the question."""
+    query, terms = words_of(question.query), [fold_accents(term) for term in question.terms]
+    return _Asked(
+        numbers=_named_numbers(question.names),
+        years=_years(question.terms),
+        quarters=_quarters(query.sequence) if question.accented else _quarters(query.folded_sequence, "quy"),
+        regions=_regions(query.sequence)
+        if question.accented
+        else _regions(query.folded_sequence, _FOLDED_REGION),
+        offices=[office for office in _OFFICES if _has_head(terms, question.terms, office)]
+        if question.kind is Kind.PERSON
+        else [],
+    )
+
+
+def _named_numbers(names: Iterable[str]) -> dict[tuple[str, ...], set[str]]:
+    numbers: dict[tuple[str, ...], set[str]] = {}
+    for name in names:
         tokens = [canonical(word) for word in spelled_out(name) if word != "số"]
         if len(tokens) > 1 and NUMERAL_END.search(name):
-            asked.setdefault(tuple(tokens[:-1]), set()).add(fold_accents(tokens[-1]))
+            numbers.setdefault(tuple(tokens[:-1]), set()).add(fold_accents(tokens[-1]))
+    return numbers
+
+
+def _other_number(asked: Mapping[tuple[str, ...], set[str]], sentence: Words) -> bool:
+    """The sentence names "Cụm thi đua số 4" where "Cụm thi đua số III" is asked for."""
     for kind, wanted in asked.items():
         stated = [fold_accents(number) for number in _numbers_after(kind, sentence.sequence)]
         if stated and not any(wanted & {number, *variants(number)} for number in stated):
@@ -76,59 +111,39 @@ def _numbers_after(kind: Sequence[str], sequence: Sequence[str]) -> Iterator[str
             yield words[i + n]
 
 
-def _other_year(question: Question, sentence: Words, around: Words) -> bool:
-    """The sentence states years, and neither it nor its passage the one that is asked for."""
-    asked = {year for term in question.terms for year in _YEAR.findall(term)}
+def _others(
+    asked: set[str], said: Callable[[Sequence[str]], set[str]], own: Iterable[Words], around: Words
+) -> bool:
+    """The sentence's `own` words say things of a sort, and neither they nor those around one asked for."""
     if not asked:
         return False
-    stated = {year for word in sentence.sequence for year in _YEAR.findall(word)}
-    nearby = {year for word in around.sequence for year in _YEAR.findall(word)}
-    return bool(stated) and not asked & (stated | nearby)
+    stated = {one for words in own for one in said(words.sequence)}
+    return bool(stated) and not asked & (stated | said(around.sequence))
 
 
-def _other_quarter(question: Question, sentence: Words, around: Words) -> bool:
-    """The sentence states quarters, and neither it nor its passage the one that is asked for."""
-    query = words_of(question.query)
-    asked = _quarters(query.sequence) if question.accented else _quarters(query.folded_sequence, "quy")
-    if not asked:
-        return False
-    stated = _quarters(sentence.sequence)
-    return bool(stated) and not asked & (stated | _quarters(around.sequence))
+def _years(sequence: Sequence[str]) -> set[str]:
+    return {year for word in sequence for year in _YEAR.findall(word)}
 
 
 def _quarters(sequence: Sequence[str], word: str = "quý") -> set[str]:
     return {number.partition("/")[0] for number in _numbers_after((word,), sequence)}
 
 
-def _other_region(question: Question, sentence: Words, title: Words, around: Words) -> bool:
-    """The sentence or its title is about "miền Nam", and nothing names "miền Bắc", which is asked for."""
-    query = words_of(question.query)
-    asked = _regions(query.sequence) if question.accented else _regions(query.folded_sequence, _FOLDED_REGION)
-    if not asked:
-        return False
-    stated = _regions(sentence.sequence)
-    return bool(stated | _regions(title.sequence)) and not asked & (stated | _regions(around.sequence))
-
-
 def _regions(sequence: Sequence[str], pattern: re.Pattern[str] = _REGION) -> set[str]:
     return set(map(fold_accents, pattern.findall(" ".join(sequence))))
 
 
-def _other_office(question: Question, sentence: Words) -> bool:
+def _other_office(asked: Sequence[tuple[str, ...]], sentence: Words) -> bool:
     """The head is asked for by office, and the sentence has only deputies, or nobody of that office."""
-    if question.kind is not Kind.PERSON:
-        return False
-    terms = [fold_accents(term) for term in question.terms]
-    asked = [office for office in _OFFICES if _has_head(terms, question.terms, office)]
     return bool(asked) and not any(
         _has_head(sentence.folded_sequence, sentence.sequence, office) for office in asked
     )
 
 
-def _has_head(folded: Sequence[str], words: Sequence[str], office: Sequence[str]) -> bool:
+def _has_head(folded: Sequence[str], words: Sequence[str], office: tuple[str, ...]) -> bool:
     """Whether the `words`, which are `folded` without accents, name the office, and not its deputy."""
     n = len(office)
     return any(
-        tuple(folded[i : i + n]) == tuple(office) and (i == 0 or words[i - 1] not in _DEPUTIES)
+        tuple(folded[i : i + n]) == office and (i == 0 or words[i - 1] not in _DEPUTIES)
         for i in range(len(folded) - n + 1)
     )

@@ -54,13 +54,13 @@ def main(folders: Sequence[str]) -> None:
     unsure: list[Example] = []
     questions = written()
     # Questions about a report name which one is meant; those about a paragraph may not.
-    alone = [*(load(Path(folder)) for folder in folders), paragraphs()]
-    for dataset, each in [*((one, True) for one in alone), (reports(), False)]:
+    among_all = reports()
+    for dataset in [*(load(Path(folder)) for folder in folders), paragraphs(), among_all]:
         path = cached_library(dataset, encoder, lambda _: None)
         with closing(Retriever.open(path, encoder=encoder)) as retriever:
             made = Examples(dataset, retriever)
             asked[dataset.name] = list(made.asked())
-            more.extend(made.written(questions, alone=each))
+            more.extend(made.written(questions, alone=dataset is not among_all))
             unsure.extend(made.doubtful())
     found = [*(example for part in asked.values() for example in part), *more]
     known = [example for example in found if not example.held_out]

@@ -1,7 +1,7 @@
 """Training text written for this project: questions about the training datasets, and reports with questions.
 
-The datasets ask little that their articles do not answer. Half of these questions are of that sort: they
-share their words with a sentence that does not answer them, as those of Rajpurkar et al., "Know What You
+The datasets ask little that their articles do not answer. Nearly half of these questions are of that sort:
+they share their words with a sentence that does not answer them, as those of Rajpurkar et al., "Know What You
 Don't Know: Unanswerable Questions for SQuAD" (ACL 2018). Of the datasets no words are stored, only where
 they stand. These articles are few, and no news, so there are paragraphs of our own, and reports. WHAT THESE
 SAY OF PEOPLE, FIGURES AND EVENTS IS INVENTED OR UNCHECKED; they are nothing but training text, and are never
