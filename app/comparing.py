@@ -1,70 +1,96 @@
-"""Questions that compare two things ("Cụm số 3 và Cụm số 4, cụm nào đông hơn?"): a sentence about each."""
+"""Questions that compare things ("Cụm số 3 và Cụm số 4, cụm nào đông hơn?"): a sentence about each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from hoibao.app.candidates import Candidate
+from hoibao.app.candidates import Candidate, candidates
+from hoibao.app.kinds import Kind
 from hoibao.app.names import names_credit
 from hoibao.app.question import Question, analyse, find
 from hoibao.app.spans import persons
 from hoibao.app.words import article_words, words_of
+from hoibao.embeddings import Hit
 
+_CHOICE = r"(?:ai|(?:(?!thế|như|khi|lúc|ngày|năm|lý|ra)\w+ ){1,2}nào)(?!\w)"
 # "Trong trận A với B, …" tells where, and "A và B, … khi nào" asks about both.
-_CHOICE = (
-    r"^(?!(?:tại|trong|ở|theo|sau|trước|khi)(?!\w))(?P<both>[^,:]{3,300})\s?[,:]\s(?:thì )?"
-    r"(?:(?P<who>ai)|(?:(?!thế|như|khi|lúc|ngày|năm|lý|ra)\w+ ){1,2}nào)(?!\w)"
+_BEFORE = (
+    r"^(?!(?:tại|trong|ở|theo|sau|trước|khi)(?!\w))(?:giữa )?"
+    rf"(?P<things>[^:]{{3,300}}?)\s?[,:]\s(?:thì )?(?P<rest>{_CHOICE}.*)$"
 )
-_OPENING = r"^giữa\s"
-_JOINED = r" (?:và|với|hay|so với) "
+_BEHIND = rf"^(?P<rest>{_CHOICE}[^,:]{{3,200}})[,:]\s(?P<things>[^:]{{3,300}} hay [^:,]{{2,100}})$"
+_JOINT = r", (?:hay |và )?| (?:và|với|hay|so với) "
+# What a comparison is by: these are found in days and in numbers.
+_IN_TIME = r"(?<!\w)(?:trước|sau|sớm|muộn|mới|cũ|gần đây|lâu|đầu tiên)(?!\w)"
+_IN_NUMBER = r"(?<!\w)(?:hơn|nhất)(?!\w)"
+_MOST_THINGS = 4
 # What is said of a thing in its article, and not in the sentence, counts less.
 _IN_ARTICLE = 0.5
 
-Sides = tuple[Question, Question]
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the things compared: its `name`, and the question asked of it alone."""
+
+    name: Question
+    asked: Question
 
 
-def compared(question: Question) -> Sides | None:
-    """The two named things that a question lets choose between; None for any other question."""
-    choice = find(_CHOICE, question)
+def compared(question: Question) -> tuple[Side, ...]:
+    """The two or more named things that a question compares; none for any other question."""
+    choice = find(_BEFORE, question) or find(_BEHIND, question)
     if not choice:
-        return None
-    start, end = choice.span("both")
-    if opening := find(_OPENING, question):
-        start = opening.end()
-    pairs = []
-    joined = find(_JOINED, question, start)
-    while joined and joined.end() <= end:
-        one, other = question.text[start : joined.start()], question.text[joined.end() : end]
-        pairs.append((analyse(one), analyse(other)))
-        joined = find(_JOINED, question, joined.end())
-    named = [(one, other) for one, other in pairs if one.names and other.names]
-    # Of three things, or where "và" joins the words of a name, none of the pairs need be the right one.
-    if len(named) != 1 or (choice["who"] and not all(_is_person(side) for side in named[0])):
-        return None
-    return named[0]
+        return ()
+    start, end = choice.span("rest")
+    rest = question.text[start:end]
+    in_time = find(_IN_TIME, question, start)
+    if not (in_time or find(_IN_NUMBER, question, start)):
+        return ()
+    names = [analyse(text) for text in _things(question, *choice.span("things"))]
+    if not 1 < len(names) <= _MOST_THINGS or not all(name.names for name in names):
+        return ()
+    kind = Kind.DATE if in_time else Kind.NUMBER
+    if question.kind is Kind.PERSON and not all(_is_person(name) for name in names):
+        return ()
+    return tuple(Side(name, replace(analyse(f"{name.text}, {rest}"), kind=kind)) for name in names)
 
 
-def of_each(sides: Sides, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """The first of the candidates about each of both sides; fewer where there is none about one.
+def of_each(sides: Sequence[Side], hits: Sequence[Hit], weights: Mapping[str, float]) -> list[Candidate]:
+    """The likeliest sentence about each of the things; fewer where there is none about one.
 
-    A sentence that names both stands for both.
+    A sentence that names several stands for them all. `weights` has the terms of the whole question.
     """
-    articles = {one.quote.article.id: one.quote.article for one in ranked}
-    around = {
-        name: [_IN_ARTICLE * names_credit(side, article_words(article)) for side in sides]
-        for name, article in articles.items()
-    }
-    chosen: list[Candidate] = []
-    for own in (0, 1):
-        for candidate in ranked:
+    articles = {hit.article.id: hit.article for hit in hits}
+    around = {}
+    for name, article in articles.items():
+        credited = [names_credit(side.name, article_words(article)) for side in sides]
+        # An article that names several does not tell which of them its sentences are about.
+        alone = sum(credit > 0 for credit in credited) == 1
+        around[name] = [_IN_ARTICLE * alone * credit for credit in credited]
+    chosen: dict[tuple[str, int], Candidate] = {}
+    for own, side in enumerate(sides):
+        for candidate in candidates(_known(side.asked, weights), hits, weights):
             words = words_of(candidate.quote.text)
             said = [
-                max(names_credit(side, words), in_article)
-                for side, in_article in zip(sides, around[candidate.quote.article.id], strict=True)
+                max(names_credit(other.name, words), in_article)
+                for other, in_article in zip(sides, around[candidate.quote.article.id], strict=True)
             ]
-            if said[own] and said[own] >= said[1 - own]:
-                if candidate not in chosen:
-                    chosen.append(candidate)
+            if said[own] and said[own] >= max(said):
+                chosen.setdefault((candidate.quote.article.id, candidate.quote.start), candidate)
                 break
-    return chosen
+    return list(chosen.values())
+
+
+def _things(question: Question, start: int, end: int) -> Iterator[str]:
+    while (joint := find(_JOINT, question, start)) and joint.end() <= end:
+        yield question.text[start : joint.start()]
+        start = joint.end()
+    yield question.text[start:end].rstrip(" ?.!")
+
+
+def _known(question: Question, weights: Mapping[str, float]) -> Question:
+    """The question with those terms only that have a weight."""
+    kept = [pair for pair in zip(question.terms, question.focus, strict=True) if pair[0] in weights]
+    return replace(question, terms=tuple(term for term, _ in kept), focus=tuple(near for _, near in kept))
 
 
 def _is_person(side: Question) -> bool:

@@ -14,7 +14,7 @@ from hoibao.app.disagreement import find_disagreement
 from hoibao.app.evidence import coverage
 from hoibao.app.kinds import Kind
 from hoibao.app.metadata import metadata_span
-from hoibao.app.names import name_credit
+from hoibao.app.names import name_credit, names_credit
 from hoibao.app.question import Question
 from hoibao.app.ranking import Certainty, any_of, confidence, shares
 from hoibao.app.windows import Window, windows
@@ -23,10 +23,10 @@ from hoibao.corpus import Article, match_form
 from hoibao.embeddings import Hit, Matcher, Reader
 
 # Below these probabilities of being right, no answer is better than one. Asked about a few articles
-# only, any question finds a sentence there that looks alike, so more is wanted.
-_REFUSE_BELOW, _REFUSE_BELOW_AMONG_FEW = 0.15, 0.4
+# only, any question finds a sentence there that looks alike, and passages that say less of a question,
+# their title included, mostly speak of something else: so more is wanted then.
+_REFUSE_BELOW, _REFUSE_BELOW_IN_DOUBT = 0.15, 0.4
 _FEW_ARTICLES = 3
-# A passage that says less of a question, its title included, speaks of something else.
 _LEAST_SAID_AROUND = 0.42
 # Sentences that windows for the reader are made around: each costs some milliseconds, and those that are
 # so far behind the first (in log-odds) do not come first by being read.
@@ -60,12 +60,14 @@ _SAME_ARTICLE = 0.5
 class Ranked:
     """Sentences that might answer, best first, and the probability of each among them.
 
-    `certainty` tells whether the first is right.
+    `certainty` tells whether the first is right, and `each` has a sentence about each of the things that
+    the question compares, if it does.
     """
 
     candidates: list[Candidate]
     shares: list[float]
     certainty: Certainty
+    each: list[Candidate]
 
 
 def answer(
@@ -103,14 +105,14 @@ def answer(
     surely = confidence(ranked.certainty)
     few = among is not None and among <= _FEW_ARTICLES
     said = max(candidate.evidence.said_around for candidate in ranked.candidates)
-    if said < _LEAST_SAID_AROUND or surely < (_REFUSE_BELOW_AMONG_FEW if few else _REFUSE_BELOW):
+    if surely < (_REFUSE_BELOW_IN_DOUBT if few or said < _LEAST_SAID_AROUND else _REFUSE_BELOW):
         return refusal(asked, question, surely, nearest, "")
     if other := find_disagreement(question, ranked.candidates):
         both = cited_answer(
             asked, question, [shown(question, ranked.candidates[0]), other.quote], surely, nearest
         )
         return replace(both, notice=other.notice)
-    quotes = _of_both(question, ranked) or _choose(question, ranked)
+    quotes = _of_each(ranked) or _choose(question, ranked)
     return cited_answer(asked, question, quotes, surely, nearest)
 
 
@@ -132,11 +134,12 @@ def rank(
         if not ranked:
             return None
         seen.append(beside.submit(matcher.see, ranked[0].quote.text[:_LONGEST_MATCHED], query=False))
+        each = of_each(compared(question), hits[:CONSIDERED], weights)
         found = sorted(
-            read(question, hits, to_read(question, ranked), reader), key=lambda candidate: -candidate.score
+            read(question, hits, to_read(question, ranked, each), reader), key=lambda one: -one.score
         )
-        for each in seen:
-            each.result()
+        for one in seen:
+            one.result()
     first = found[0]
     share = shares([candidate.score for candidate in found])
     match = matcher.match(written, [first.quote.text[:_LONGEST_MATCHED]])
@@ -158,13 +161,12 @@ def rank(
         some=any_of([one.reading.odds for one in found if one.reading]) / ODDS_SCALE,
         span=evidence.span,
     )
-    return Ranked(found, share, certainty)
+    return Ranked(found, share, certainty, each)
 
 
-def to_read(question: Question, ranked: Sequence[Candidate]) -> list[Window]:
-    """What the reader is given, out of all sentences `ranked`, best first."""
-    each = of_each(sides, ranked) if (sides := compared(question)) else []
-    near = each + [
+def to_read(question: Question, ranked: Sequence[Candidate], first: Sequence[Candidate] = ()) -> list[Window]:
+    """What the reader is given, out of all sentences `ranked`, best first; `first` before any other."""
+    near = [*first] + [
         one
         for one in ranked[:_READ]
         # What a glossary has of the words of an English question tells little.
@@ -200,21 +202,12 @@ def _asks_nothing(question: Question) -> bool:
     return len(words) < fewest and not numbers
 
 
-def _of_both(question: Question, ranked: Ranked) -> list[Quote]:
-    """A sentence about each of two things that the question lets choose between; else none.
+def _of_each(ranked: Ranked) -> list[Quote]:
+    """The sentences about each of the things compared, if there are several.
 
-    Which of both it is, the reader of the page sees from them; only who it is has a short answer.
+    Which of them it is, the reader of the page sees from these.
     """
-    each = of_each(sides, ranked.candidates) if (sides := compared(question)) else []
-    if len(each) == 1:
-        return []
-    best = ranked.candidates[0]
-    return [
-        shown(question, one)
-        if one is best and question.kind is Kind.PERSON
-        else replace(one.quote, short=None)
-        for one in each
-    ]
+    return [replace(one.quote, short=None) for one in ranked.each] if len(ranked.each) > 1 else []
 
 
 def _choose(question: Question, ranked: Ranked) -> list[Quote]:
@@ -246,16 +239,22 @@ def _near_repeat(one: Quote, other: Quote) -> bool:
 def _about_article(
     question: Question, hits: Sequence[Hit], weights: Mapping[str, float]
 ) -> tuple[Quote, float] | None:
-    """What the best article states about itself, if that is asked ("Tác giả bài viết … là ai?").
+    """What the article meant states about itself, if that is asked ("Tác giả bài viết … là ai?").
 
     With it comes how surely this is the article meant: the share of the question that it says.
     """
-    if not hits:
-        return None
-    article = hits[0].article
-    span = metadata_span(question, article)
-    said = coverage(question, article_words(article), weights)
-    return (Quote(article, *span, short=span), said) if span and said >= _SAME_ARTICLE else None
+
+    def said(article: Article) -> float:
+        words = article_words(article)
+        return names_credit(question, words) * coverage(question, words, weights)
+
+    stated = [
+        (said(article), Quote(article, *span, short=span))
+        for article in _distinct_articles(hits)[:_NEAREST]
+        if (span := metadata_span(question, article))
+    ]
+    surely, quote = max(stated, key=lambda one: one[0], default=(0.0, None))
+    return (quote, surely) if quote and surely >= _SAME_ARTICLE else None
 
 
 def _missing_name(question: Question, hits: Sequence[Hit]) -> str:

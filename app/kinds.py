@@ -102,6 +102,7 @@ ENGLISH: tuple[tuple[Kind, str], ...] = (
             "(?:places?|provinces?|city|cities|districts?|locality|localities|regions?)",
         ),
     ),
+    (Kind.OFFICE, _any("(?:what|which) (?:posts?|positions?|offices?|titles?|ranks?)")),
     (Kind.PERSON, _any("who|whom|whose")),
     (Kind.MANNER, _any("how")),
     (Kind.THING, _any("what|which")),

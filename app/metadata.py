@@ -6,19 +6,25 @@ from hoibao.app.kinds import Kind
 from hoibao.app.question import Question, find
 from hoibao.corpus import Article
 
-_AUTHOR = r"(?<!\w)(?:tác giả|ai viết|người viết|phóng viên nào|nhà báo nào|ai đưa tin)(?!\w)"
+_AUTHOR = (
+    r"(?<!\w)(?:tác giả|ai viết|người viết|phóng viên nào|nhà báo nào|ai đưa tin|"
+    r"who wrote|author|which (?:reporter|journalist))(?!\w)"
+)
 # Not "bài thơ", "bài thi", "thông tin", nor works that an article tells of.
 _ARTICLE = (
     r"(?<!\w)(?:bài viết|bài báo|bản tin|tin bài|(?:bài|tác phẩm)(?= (?:này|đó|ấy|trên|về|nói|đăng)(?!\w))|"
-    r"(?<!thông )tin(?= (?:này|đó|ấy|về|đăng)(?!\w)))(?!\w)"
+    r"(?<!thông )tin(?= (?:này|đó|ấy|về|đăng)(?!\w))|"
+    r"(?:article|news(?: item| report| story)?|(?:this |the )(?:report|story)(?= (?:on|about)(?!\w))))(?!\w)"
 )
 # Without accents "đăng" is also "Đảng": the words around it must tell.
 _PUBLISHED = (
     r"(?<!\w)(?:(?:ngày|giờ|được) đăng|"
     r"đăng(?: tải| báo| lên)?(?: trên báo)?(?= (?:vào|ngày|khi|lúc|hôm|bao giờ|năm)|\s*\?|$)|"
-    r"xuất bản|lên trang|phát hành)(?!\w)"
+    r"xuất bản|lên trang|phát hành|published|appear(?:ed)?)(?!\w)"
 )
-_SOURCE = r"(?<!\w)(?:báo nào|trang nào|nguồn nào|lấy từ đâu|nguồn (?:bài|tin))(?!\w)"
+_SOURCE = (
+    r"(?<!\w)(?:báo nào|trang nào|nguồn nào|lấy từ đâu|nguồn (?:bài|tin)|which (?:newspaper|site))(?!\w)"
+)
 _DATELINE = re.compile(r"^\s*\d{1,2}/\d{1,2}/\d{4}(?:\s*[-–,]\s*\d{1,2}[:h]\d{2})?\s*$", re.MULTILINE)
 
 

@@ -4,7 +4,8 @@ from hoibao.app import extractive
 from hoibao.app.candidates import Candidate, candidates
 from hoibao.app.comparing import compared, of_each
 from hoibao.app.extractive import Ranked, to_read
-from hoibao.app.question import Question, analyse
+from hoibao.app.kinds import Kind
+from hoibao.app.question import analyse
 from hoibao.app.ranking import Certainty
 from hoibao.corpus import Article
 from hoibao.embeddings import Hit
@@ -14,9 +15,13 @@ SMALL = Article("b", "Tin", "Cụm thi đua số 4 gồm 11 địa phương. H�
 QUESTION = "Cụm thi đua số III và Cụm thi đua số 4, cụm nào họp trước?"
 
 
-def found(question: Question, *articles: Article) -> list[Candidate]:
-    hits = [Hit(article, 0, len(article.text), article.text, 0.9, 0.9, 10.0) for article in articles]
-    return candidates(question, hits, dict.fromkeys(question.terms, 1.0))
+def hits(*articles: Article) -> list[Hit]:
+    return [Hit(article, 0, len(article.text), article.text, 0.9, 0.9, 10.0) for article in articles]
+
+
+def about_each(text: str, *articles: Article) -> list[Candidate]:
+    question = analyse(text)
+    return of_each(compared(question), hits(*articles), dict.fromkeys(question.terms, 1.0))
 
 
 @pytest.mark.parametrize(
@@ -28,14 +33,30 @@ def found(question: Question, *articles: Article) -> list[Candidate]:
             ["Kết luận 21-KL/TW", "Kế hoạch 03-KH/TW"],
         ),
         (
-            "Ông Phan Văn Nhiệm và ông Phạm Tiến Dũng, ai là vụ trưởng?",
+            "Ông Phan Văn Nhiệm và ông Phạm Tiến Dũng, ai nhiều tuổi hơn?",
             ["Ông Phan Văn Nhiệm", "ông Phạm Tiến Dũng"],
         ),
         ("cum thi dua so 3 va cum thi dua so 4, cum nao dong hon", ["cum thi dua so 3", "cum thi dua so 4"]),
+        (
+            "Kế hoạch 03-KH/TW, 07-KH/TW và 12-KH/TW: bản nào mới nhất?",
+            ["Kế hoạch 03-KH/TW", "07-KH/TW", "12-KH/TW"],
+        ),
+        ("Giữa Hà Nội, Quảng Nam và Đà Nẵng, nơi nào đông hơn?", ["Hà Nội", "Quảng Nam", "Đà Nẵng"]),
+        (
+            "Cụm nào họp trước, Cụm thi đua số 3 hay Cụm thi đua số 4?",
+            ["Cụm thi đua số 3", "Cụm thi đua số 4"],
+        ),
     ],
 )
-def test_the_two_things_that_are_compared(question: str, sides: list[str]) -> None:
-    assert [side.text for side in compared(analyse(question)) or ()] == sides
+def test_the_things_that_are_compared(question: str, sides: list[str]) -> None:
+    assert [side.name.text for side in compared(analyse(question))] == sides
+
+
+def test_each_is_asked_about_by_itself() -> None:
+    for side in compared(analyse("Cụm thi đua số III và Cụm thi đua số 4, cụm nào đông hơn?")):
+        assert side.asked.names == side.name.names
+        assert side.asked.kind is Kind.NUMBER
+    assert {side.asked.kind for side in compared(analyse(QUESTION))} == {Kind.DATE}
 
 
 @pytest.mark.parametrize(
@@ -52,36 +73,51 @@ def test_the_two_things_that_are_compared(question: str, sides: list[str]) -> No
         "Giữa Việt Nam và Hoa Kỳ, hai bên ký gì?",
         "Ông Nguyễn Văn An đã làm việc với UBND Long An, kết quả thế nào?",
         "Ha Noi va Nam Dinh, thi dau may tran?",
-        "Giữa Hà Nội, Quảng Nam và Đà Nẵng, nơi nào đông hơn?",
-        "Cụm số 1 và cụm số 2 và cụm số 3, cụm nào đông hơn?",
+        "Cụm số 1, cụm số 2, cụm số 3, cụm số 4 và cụm số 5, cụm nào đông hơn?",
+        "Ông Phan Văn Nhiệm và ông Phạm Tiến Dũng, ai là vụ trưởng?",
+        "Ai chủ trì, ông Phan Văn Nhiệm hay ông Phạm Tiến Dũng?",
     ],
 )
-def test_where_not_two_named_things_are_compared(question: str) -> None:
-    assert compared(analyse(question)) is None
+def test_where_no_named_things_are_compared(question: str) -> None:
+    assert compared(analyse(question)) == ()
 
 
 def test_a_long_question_of_conjunctions_is_soon_read() -> None:
-    assert compared(analyse("a và (, " * 300)) is None
-    assert compared(analyse("Cụm số 1 và " * 180 + "Cụm số 2, cụm nào?")) is None
+    assert compared(analyse("a và (, " * 300)) == ()
+    assert compared(analyse("Cụm số 1 và " * 180 + "Cụm số 2, cụm nào đông hơn?")) == ()
 
 
 def test_there_is_a_sentence_about_each() -> None:
-    question = analyse(QUESTION)
-    sides = compared(question)
-    assert sides
-    ranked = found(question, LARGE, SMALL)
-    assert {one.quote.article.id for one in of_each(sides, ranked)} == {"a", "b"}
-    assert [one.quote.article.id for one in of_each(sides, found(question, LARGE))] == ["a"]
+    assert [one.quote.article.id for one in about_each(QUESTION, SMALL, LARGE)] == ["a", "b"]
+    assert [one.quote.article.id for one in about_each(QUESTION, LARGE)] == ["a"]
     both = Article("c", "Tin", "Cụm thi đua số III họp trước Cụm thi đua số 4.")
-    assert [one.quote.article.id for one in of_each(sides, found(question, both))] == ["c"]
+    assert [one.quote.article.id for one in about_each(QUESTION, both)] == ["c"]
+
+
+def test_the_sentences_are_those_that_tell_what_is_compared() -> None:
+    question = "Cụm thi đua số III và Cụm thi đua số 4, cụm nào đông ban hơn?"
+    small = Article("b", "Tin", "Sáng 10/8, Cụm thi đua số 4 họp tại Long An. Cụm thi đua số 4 gồm 11 ban.")
+    assert [one.quote.text for one in about_each(question, LARGE, small)] == [
+        "Cụm có 13 ban.",
+        "Cụm thi đua số 4 gồm 11 ban.",
+    ]
+
+
+def test_an_article_that_names_both_does_not_tell_of_which_its_sentences_are() -> None:
+    one = Article(
+        "c", "Tin", "Nghị quyết 21-NQ/TW có 3 phần. Nghị quyết 28-NQ/TW có 5 phần. Có 9 phần phải bỏ."
+    )
+    sentences = about_each("Nghị quyết 21-NQ/TW với Nghị quyết 28-NQ/TW: nghị quyết nào nhiều phần hơn?", one)
+    assert ["21-NQ" in sentences[0].quote.text, "28-NQ" in sentences[1].quote.text] == [True, True]
 
 
 def test_both_are_read_and_shown_without_a_short_answer() -> None:
     question = analyse(QUESTION)
-    ranked = found(question, LARGE, SMALL)
-    read = to_read(question, ranked)
+    ranked = candidates(question, hits(LARGE, SMALL), dict.fromkeys(question.terms, 1.0))
+    each = about_each(QUESTION, LARGE, SMALL)
+    read = to_read(question, ranked, each)
     assert {window.candidates[0].quote.article.id for window in read} == {"a", "b"}
     certainty = Certainty(*[0.5] * 14)
-    quotes = extractive._of_both(question, Ranked(ranked, [1 / len(ranked)] * len(ranked), certainty))
+    quotes = extractive._of_each(Ranked(ranked, [1 / len(ranked)] * len(ranked), certainty, each))
     assert [quote.article.id for quote in quotes] == ["a", "b"]
     assert all(quote.short is None for quote in quotes)

@@ -160,7 +160,7 @@ def ranked(*sentences: tuple[str, float]) -> Ranked:
         for sentence, rival in sentences
     ]
     certainty = Certainty(**dict.fromkeys((field.name for field in fields(Certainty)), 0.5))
-    return Ranked(made, [1 / len(made)] * len(made), certainty)
+    return Ranked(made, [1 / len(made)] * len(made), certainty, [])
 
 
 def test_a_sentence_about_a_rival_is_not_shown_beside_one_about_the_thing_itself() -> None:
@@ -198,3 +198,13 @@ def test_a_sentence_without_a_cause_has_no_short_answer_to_why(ask: Ask) -> None
     short = ask(question, hit(telling)).short
     assert short
     assert "thiếu nguồn kết nạp" in short.text
+
+
+def test_the_author_is_that_of_the_article_that_the_question_describes() -> None:
+    other = Article("a", "Tin", "Hội nghị họp ở Long An.\n\nThanh Nga", author="Thanh Nga")
+    meant = Article("b", "Tin", "Hội nghị họp ở Triệu Phong.\n\nTrần Tuyền", author="Trần Tuyền")
+    hits = [Hit(one, 0, len(one.text), one.text, 0.9, 0.9, 10.0) for one in (other, meant)]
+    question = analyse("Ai viết bài báo về hội nghị ở Triệu Phong?")
+    about = extractive._about_article(question, hits, dict.fromkeys(question.terms, 1.0))
+    assert about
+    assert about[0].text == "Trần Tuyền"

@@ -22,6 +22,8 @@ ARTICLE = Article(
         ("Bài báo về hội nghị tổng kết do ai viết?", "Thanh Nga"),
         ("tac gia bai viet ve hoi nghi la ai", "Thanh Nga"),
         ("Bài về hội nghị đăng ngày nào?", "10/08/2018 - 19:27"),
+        ("Who wrote the report on the conference?", "Thanh Nga"),
+        ("When was the article about the conference published?", "10/08/2018 - 19:27"),
     ],
 )
 def test_the_words_that_state_it_are_found(question: str, words: str) -> None:
@@ -47,6 +49,7 @@ def test_nothing_is_stated_that_the_text_does_not_state() -> None:
         "bai hoc ve xay dung dang ra doi khi nao",
         "Ai là tác giả của tác phẩm Truyện Kiều?",
         "Ai là tác giả bài hát Tiến quân ca?",
+        "Who wrote the report that the conference heard?",
         "Bài này đăng trên báo nào?",  # the source, which this article does not state
     ],
 )
