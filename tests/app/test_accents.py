@@ -8,7 +8,12 @@ PASSAGES = ["Hội nghị giao ban ở huyện Triệu Phong.", "Hội nghị b�
 
 
 def test_words_are_written_as_the_passages_write_them_most_often() -> None:
-    assert restored("hoi nghi o trieu phong ngay nao?", PASSAGES) == "hội nghị ở triệu phong ngay nao?"
+    assert restored("hoi nghi o trieu phong ngay nao?", PASSAGES) == "hội nghị ở triệu phong ngày nào?"
+
+
+def test_the_words_beside_it_tell_how_a_word_is_written() -> None:
+    passages = ["Ban tổ chức ba lần họp bàn.", "Bà Mai nhận ba bằng khen.", "Cán bộ của ban."]
+    assert restored("ba mai va ba lan hop cua ban", passages) == "bà mai va ba lần họp của ban"
 
 
 @given(st.text(max_size=60))
