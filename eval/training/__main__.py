@@ -11,6 +11,7 @@ of all. The figures printed are those of such articles, too.
 """
 
 import json
+import random
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -34,6 +35,7 @@ from hoibao.eval.cached import cached_library
 from hoibao.eval.datasets import load
 from hoibao.eval.metrics.text import best, contains, f1
 from hoibao.eval.training import linear
+from hoibao.eval.training.balance import balanced
 from hoibao.eval.training.examples import Example, Examples
 from hoibao.eval.training.reading import train
 from hoibao.eval.training.written import paragraphs, reports, written
@@ -50,7 +52,7 @@ def main(folders: Sequence[str]) -> None:
     """Train on the datasets, and write the weights into the packages."""
     encoder = Encoder.load()
     asked: dict[str, list[Example]] = {}
-    more: list[Example] = []
+    more: dict[str, list[Example]] = {}
     unsure: list[Example] = []
     questions = written()
     # Questions about a report name which one is meant; those about a paragraph may not.
@@ -60,12 +62,19 @@ def main(folders: Sequence[str]) -> None:
         with closing(Retriever.open(path, encoder=encoder)) as retriever:
             made = Examples(dataset, retriever)
             asked[dataset.name] = list(made.asked())
-            more.extend(made.written(questions, alone=dataset is not among_all))
+            more[dataset.name] = list(made.written(questions, alone=dataset is not among_all))
             unsure.extend(made.doubtful())
-    found = [*(example for part in asked.values() for example in part), *more]
-    known = [example for example in found if not example.held_out]
-    _tell(f"{len(known)} questions to learn from, {len(found) - len(known)} held out")
-    network, original = train(known, _SEED, _tell)
+    drawn = random.Random(_SEED)  # noqa: S311 - chooses examples
+    level = {name: balanced(part, drawn) for name, part in more.items()}
+    found = _together(asked, more)
+    known, known_level = (
+        [example for example in part if not example.held_out] for part in (found, _together(asked, level))
+    )
+    _tell(
+        f"{len(known)} questions to learn from, {len(known_level)} of them balanced, "
+        f"{len(found) - len(known)} held out"
+    )
+    network, original = train(known, known_level, _SEED, _tell)
     with as_file(files("hoibao.embeddings") / WEIGHTS) as path:
         save_file(difference(network, original), path.resolve())
     reader = Reader.load(encoder)
@@ -77,17 +86,22 @@ def main(folders: Sequence[str]) -> None:
     _install("read", _named(Evidence, linear.conditional_logit(rows)) | _SENTENCE_BY_HAND)
     matcher = Matcher(encoder)
     # The written questions about single articles are many, and all made to mislead.
+    kept = [example for part in level.values() for example in part if example.held_out]
     sources = [
         [example for part in asked.values() for example in part if example.held_out],
-        [example for example in more if example.held_out and example.among is None],
-        [example for example in more if example.held_out and example.among is not None],
+        [example for example in kept if example.among is None],
+        [example for example in kept if example.among is not None],
         unsure,
     ]
     sure = [list(_outcomes(source, reader, matcher)) for source in sources]
     _install("confidence", _named(Certainty, linear.logistic(sure)) | _CONFIDENCE_BY_HAND)
     for name, part in asked.items():
-        if kept := [example for example in part if example.held_out]:
-            _report(name, kept, reader, matcher)
+        if left := [example for example in part if example.held_out]:
+            _report(name, left, reader, matcher)
+
+
+def _together(*sources: Mapping[str, Sequence[Example]]) -> list[Example]:
+    return [example for source in sources for part in source.values() for example in part]
 
 
 def _read(example: Example, reader: Reader) -> tuple[list[list[float]], list[bool]]:

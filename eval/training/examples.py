@@ -61,6 +61,14 @@ class Example:
         """Whether one of the sentences found answers."""
         return any(self.right)
 
+    @property
+    def overlap(self) -> tuple[float, float]:
+        """The share of the question's words, and of its pairs of words, that the best sentences say."""
+        return (
+            max(candidate.evidence.said for candidate in self.found),
+            max(candidate.evidence.pairs for candidate in self.found),
+        )
+
     def answered_by(self, quote: Quote) -> bool:
         """Whether the quote is one of the sentences that answer."""
         return any(

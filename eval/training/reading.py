@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,8 +18,10 @@ from hoibao.embeddings.reader import LONGEST, QUESTION
 from hoibao.embeddings.reading_network import Pairs, ReadingNetwork, tokenized
 from hoibao.eval.training.examples import Example, Span, Spare
 
-_EPOCHS = 3
+# First all that there is, and then what is balanced, more gently.
+_EPOCHS, _EPOCHS_BALANCED = 3, 2
 _RATE, _HEADS_RATE = 1e-4, 5e-4
+_GENTLER = 0.6
 _WARM_UP = 0.1
 _BATCH = 8  # questions
 _POOL = 16  # batches among which questions of like length are brought together
@@ -39,9 +42,12 @@ class _Item:
 
 
 def train(
-    found: Sequence[Example], seed: int, tell: Callable[[str], None]
+    found: Sequence[Example], balanced: Sequence[Example], seed: int, tell: Callable[[str], None]
 ) -> tuple[ReadingNetwork, torch.nn.Module]:
-    """A trained network, and the transformer that it was made from."""
+    """A trained network, and the transformer that it was made from.
+
+    It learns from all that was `found`, and after that from the part of it that is `balanced`.
+    """
     torch.manual_seed(seed)
     drawn = random.Random(seed)  # noqa: S311 - chooses examples
     folder = str(packaged_model())
@@ -53,19 +59,37 @@ def train(
     for head in (network.span, network.answers):
         torch.nn.init.normal_(head.weight, std=0.02)
         torch.nn.init.zeros_(head.bias)
+    _teach(network, tokenizer, found, _EPOCHS, 1.0, drawn, tell)
+    _teach(network, tokenizer, balanced, _EPOCHS_BALANCED, _GENTLER, drawn, tell)
+    return network.eval(), base
+
+
+def _teach(
+    network: ReadingNetwork,
+    tokenizer: Any,
+    found: Sequence[Example],
+    epochs: int,
+    pace: float,
+    drawn: random.Random,
+    tell: Callable[[str], None],
+) -> None:
+    """So many epochs over the examples, at `pace` times the full rates, which grow at first and then fall."""
     heads = [*network.span.parameters(), *network.answers.parameters()]
     optimiser = torch.optim.AdamW(
-        [{"params": network.layers.parameters(), "lr": _RATE}, {"params": heads, "lr": _HEADS_RATE}],
+        [
+            {"params": network.layers.parameters(), "lr": pace * _RATE},
+            {"params": heads, "lr": pace * _HEADS_RATE},
+        ],
         weight_decay=0.01,
     )
     spare = Spare.of([example.question.text for example in found])
-    steps = _EPOCHS * (len(found) // _BATCH + 1)
+    steps = epochs * (len(found) // _BATCH + 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (_WARM_UP * steps)) * max(0.02, 1 - step / steps)
     )
     begun = time.monotonic()
-    for epoch in range(_EPOCHS):
-        network.train()
+    network.train()
+    for epoch in range(epochs):
         total = 0.0
         batches = _batches(found, drawn)
         for number, batch in enumerate(batches):
@@ -85,7 +109,6 @@ def train(
                     f"epoch {epoch + 1}, {number + 1}/{len(batches)}: loss {total / (number + 1):.3f}, "
                     f"{time.monotonic() - begun:.0f} s"
                 )
-    return network.eval(), base
 
 
 def _batches(found: Sequence[Example], drawn: random.Random) -> list[list[Example]]:

@@ -14,6 +14,7 @@ from hoibao.embeddings import Excerpt
 from hoibao.embeddings.reading_network import Pairs
 from hoibao.eval.datasets import Dataset
 from hoibao.eval.training import reading
+from hoibao.eval.training.balance import balanced
 from hoibao.eval.training.examples import Example, Shown, Spare
 from hoibao.eval.training.linear import conditional_logit, logistic
 from hoibao.eval.training.written import paragraphs, reports, written
@@ -158,3 +159,32 @@ def test_answers_in_our_own_text_are_whole_words_of_it(dataset: Dataset) -> None
         assert one.end <= len(text)
         assert one.start == 0 or not (text[one.start].isalnum() and text[one.start - 1].isalnum())
         assert one.end == len(text) or not (text[one.end - 1].isalnum() and text[one.end].isalnum())
+
+
+def overlapping(said: float, *, answerable: bool) -> Example:
+    """An example whose one sentence says so much of the question."""
+    evidence = Evidence(**dict.fromkeys((field.name for field in fields(Evidence)), 0.0) | {"said": said})
+    candidate = Candidate(Quote(Article("a", "Tin", "Một."), 0, 4, None), 0, evidence)
+    return Example(analyse("Ai?"), [], {}, 1, [candidate], [answerable], [], (), held_out=False)
+
+
+def test_the_overlap_tells_nothing_in_balanced_examples() -> None:
+    drawn = random.Random(3)
+    found = [
+        overlapping(min(1.0, max(0.0, drawn.gauss(0.4 if answerable else 0.6, 0.15))), answerable=answerable)
+        for answerable in [True, True, False] * 400
+    ]
+    kept = balanced(found, drawn)
+    means = [
+        np.mean([example.overlap[0] for example in kept if example.answerable is answerable])
+        for answerable in (True, False)
+    ]
+    assert means[0] == pytest.approx(means[1], abs=0.02)
+    assert np.mean([example.answerable for example in kept]) == pytest.approx(2 / 3, abs=0.05)
+    assert len(kept) > 300
+    assert {id(example) for example in kept} <= {id(example) for example in found}
+
+
+def test_examples_that_all_have_an_answer_are_all_kept() -> None:
+    found = [overlapping(0.5, answerable=True)] * 3
+    assert balanced(found, random.Random(1)) == found
