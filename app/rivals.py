@@ -61,7 +61,8 @@ def is_rival(question: Question, sentence: Words, title: Words, around: Words) -
     return (
         _other_number(asked.numbers, sentence)
         or _others(asked.years, _years, (sentence,), around)
-        or _others(asked.quarters, _quarters, (sentence,), around)
+        # What a passage about other quarters says of none is not about the one asked about, either.
+        or _others(asked.quarters, _quarters, (sentence, around), around)
         or _others(asked.regions, _regions, (sentence, title), around)
         or _other_office(asked.offices, sentence)
     )

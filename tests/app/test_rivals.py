@@ -56,6 +56,13 @@ def test_the_year_may_stand_in_the_passage() -> None:
     assert not is_rival(question, sentence, NOTHING, Words("Tổng kết năm 2022."))
 
 
+def test_the_passage_tells_which_quarters_it_is_about() -> None:
+    question, sentence = analyse("Quý III/2024 đề ra mấy nhiệm vụ?"), Words("Ban thành lập 3 tiểu ban.")
+    assert is_rival(question, sentence, NOTHING, Words("Kết quả quý I, nhiệm vụ quý II/2024."))
+    assert not is_rival(question, sentence, NOTHING, Words("Kết quả quý II, nhiệm vụ quý III/2024."))
+    assert not is_rival(question, sentence, NOTHING, Words("Ban thành lập 3 tiểu ban."))
+
+
 def test_the_title_says_which_region_a_sentence_is_about() -> None:
     question, sentence = analyse("Miền Bắc luân chuyển bao nhiêu cán bộ?"), Words("Đã luân chuyển 28 cán bộ.")
     title = Words("Giao ban các tỉnh miền Nam")
