@@ -1,6 +1,9 @@
-"""Questions that compare things ("Cụm số 3 và Cụm số 4, cụm nào đông hơn?"): a sentence about each."""
+"""Questions that compare named things ("Cụm số 3 và Cụm số 4, cụm nào đông hơn?"): a sentence about each.
 
-from collections.abc import Iterator, Mapping, Sequence
+English questions and names of one syllable ("Huế") are not taken for such.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hoibao.app.candidates import Candidate, candidates
@@ -17,11 +20,17 @@ _BEFORE = (
     r"^(?!(?:tại|trong|ở|theo|sau|trước|khi)(?!\w))(?:giữa )?"
     rf"(?P<things>[^:]{{3,300}}?)\s?[,:]\s(?:thì )?(?P<rest>{_CHOICE}.*)$"
 )
-_BEHIND = rf"^(?P<rest>{_CHOICE}[^,:]{{3,200}})[,:]\s(?P<things>[^:]{{3,300}} hay [^:,]{{2,100}})$"
-_JOINT = r", (?:hay |và )?| (?:và|với|hay|so với) "
-# What a comparison is by: these are found in days and in numbers.
-_IN_TIME = r"(?<!\w)(?:trước|sau|sớm|muộn|mới|cũ|gần đây|lâu|đầu tiên)(?!\w)"
-_IN_NUMBER = r"(?<!\w)(?:hơn|nhất)(?!\w)"
+_BEHIND = rf"^(?P<rest>{_CHOICE}[^,:]{{3,200}})[,:]\s(?P<things>[^:]{{3,300}} hay [^:,]{{2,100}}?)[\s?.!]*$"
+_JOINT = r", (?:hay (?:là )?|và )?| (?:và|với|hay là|hay|so với) "
+# What things are compared by is told by days or by numbers. "Thống nhất" and "hơn 3.000" compare nothing.
+_BY_TIME = (
+    r"(?<!\w)(?:(?:sớm|muộn|mới|cũ|gần đây|lâu|lâu đời) (?:hơn|nhất)|"
+    r"trước(?: tiên| nhất)?|sau(?: cùng)?|đầu tiên)\W*$"
+)
+_BY_NUMBER = (
+    r"(?<!\w)(?:nhiều|ít|đông|cao|thấp|lớn|nhỏ|dài|ngắn|rộng|hẹp|nặng|nhẹ|nhanh|chậm|xa|gần|đắt|rẻ|tốt|kém)"
+    r"(?: \w+){0,8}? (?:hơn(?! \d)|(?<!thống )(?<!hợp )(?<!thứ )nhất(?! (?:thể|trí|ban|bản)(?!\w)))(?!\w)"
+)
 _MOST_THINGS = 4
 # What is said of a thing in its article, and not in the sentence, counts less.
 _IN_ARTICLE = 0.5
@@ -41,31 +50,34 @@ def compared(question: Question) -> tuple[Side, ...]:
     if not choice:
         return ()
     start, end = choice.span("rest")
-    rest = question.text[start:end]
-    in_time = find(_IN_TIME, question, start)
-    if not (in_time or find(_IN_NUMBER, question, start)):
+    rest = question.text[start].lower() + question.text[start + 1 : end]
+    comparison = analyse(rest)
+    if find(_BY_NUMBER, comparison):
+        kind = Kind.NUMBER
+    elif find(_BY_TIME, comparison):
+        kind = Kind.DATE
+    else:
         return ()
-    names = [analyse(text) for text in _things(question, *choice.span("things"))]
-    if not 1 < len(names) <= _MOST_THINGS or not all(name.names for name in names):
+    names = _things(question, *choice.span("things"))
+    if not 1 < len({name.text for name in names}) == len(names) <= _MOST_THINGS:
         return ()
-    kind = Kind.DATE if in_time else Kind.NUMBER
     if question.kind is Kind.PERSON and not all(_is_person(name) for name in names):
         return ()
     return tuple(Side(name, replace(analyse(f"{name.text}, {rest}"), kind=kind)) for name in names)
 
 
 def of_each(sides: Sequence[Side], hits: Sequence[Hit], weights: Mapping[str, float]) -> list[Candidate]:
-    """The likeliest sentence about each of the things; fewer where there is none about one.
+    """The likeliest sentence about each of the things; none at all where there is none about one.
 
-    A sentence that names several stands for them all. `weights` has the terms of the whole question.
+    A sentence that names several may stand for them all. `weights` has the terms of the whole question.
     """
     articles = {hit.article.id: hit.article for hit in hits}
-    around = {}
-    for name, article in articles.items():
+    around: dict[str, list[float]] = {}
+    for article_id, article in articles.items():
         credited = [names_credit(side.name, article_words(article)) for side in sides]
         # An article that names several does not tell which of them its sentences are about.
         alone = sum(credit > 0 for credit in credited) == 1
-        around[name] = [_IN_ARTICLE * alone * credit for credit in credited]
+        around[article_id] = [_IN_ARTICLE * credit if alone else 0.0 for credit in credited]
     chosen: dict[tuple[str, int], Candidate] = {}
     for own, side in enumerate(sides):
         for candidate in candidates(_known(side.asked, weights), hits, weights):
@@ -77,18 +89,34 @@ def of_each(sides: Sequence[Side], hits: Sequence[Hit], weights: Mapping[str, fl
             if said[own] and said[own] >= max(said):
                 chosen.setdefault((candidate.quote.article.id, candidate.quote.start), candidate)
                 break
+        else:
+            return []
     return list(chosen.values())
 
 
-def _things(question: Question, start: int, end: int) -> Iterator[str]:
+def _things(question: Question, start: int, end: int) -> list[Question]:
+    """What stands between the joints; a part that names nothing belongs to its neighbour.
+
+    So "Năm 2018, Long An" is one thing, and "Công ty Hòa Phát và các đối tác" another.
+    """
+    spans: list[tuple[int, int]] = []
+    begun = start
     while (joint := find(_JOINT, question, start)) and joint.end() <= end:
-        yield question.text[start : joint.start()]
+        if analyse(question.text[begun : joint.start()]).names:
+            spans.append((begun, joint.start()))
+            begun = joint.end()
         start = joint.end()
-    yield question.text[start:end].rstrip(" ?.!")
+    if spans and not analyse(question.text[begun:end]).names:
+        begun, _ = spans.pop()
+    things = [analyse(question.text[first:last]) for first, last in [*spans, (begun, end)]]
+    return [thing for thing in things if thing.names]
 
 
 def _known(question: Question, weights: Mapping[str, float]) -> Question:
-    """The question with those terms only that have a weight."""
+    """The question with those terms only that have a weight.
+
+    Cut out of a longer one, it may count words as terms that no longer stand where they did.
+    """
     kept = [pair for pair in zip(question.terms, question.focus, strict=True) if pair[0] in weights]
     return replace(question, terms=tuple(term for term, _ in kept), focus=tuple(near for _, near in kept))
 

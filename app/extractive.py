@@ -134,9 +134,8 @@ def rank(
         if not ranked:
             return None
         seen.append(beside.submit(matcher.see, ranked[0].quote.text[:_LONGEST_MATCHED], query=False))
-        each = of_each(compared(question), hits[:CONSIDERED], weights)
         found = sorted(
-            read(question, hits, to_read(question, ranked, each), reader), key=lambda one: -one.score
+            read(question, hits, to_read(question, ranked), reader), key=lambda candidate: -candidate.score
         )
         for one in seen:
             one.result()
@@ -161,12 +160,13 @@ def rank(
         some=any_of([one.reading.odds for one in found if one.reading]) / ODDS_SCALE,
         span=evidence.span,
     )
+    each = of_each(sides, hits[:CONSIDERED], weights) if (sides := compared(question)) else []
     return Ranked(found, share, certainty, each)
 
 
-def to_read(question: Question, ranked: Sequence[Candidate], first: Sequence[Candidate] = ()) -> list[Window]:
-    """What the reader is given, out of all sentences `ranked`, best first; `first` before any other."""
-    near = [*first] + [
+def to_read(question: Question, ranked: Sequence[Candidate]) -> list[Window]:
+    """What the reader is given, out of all sentences `ranked`, best first."""
+    near = [
         one
         for one in ranked[:_READ]
         # What a glossary has of the words of an English question tells little.
@@ -241,20 +241,19 @@ def _about_article(
 ) -> tuple[Quote, float] | None:
     """What the article meant states about itself, if that is asked ("Tác giả bài viết … là ai?").
 
-    With it comes how surely this is the article meant: the share of the question that it says.
+    With it comes how surely this is the article meant: the share of the question that it says, times that
+    of the things named.
     """
 
     def said(article: Article) -> float:
         words = article_words(article)
         return names_credit(question, words) * coverage(question, words, weights)
 
-    stated = [
-        (said(article), Quote(article, *span, short=span))
-        for article in _distinct_articles(hits)[:_NEAREST]
-        if (span := metadata_span(question, article))
-    ]
-    surely, quote = max(stated, key=lambda one: one[0], default=(0.0, None))
-    return (quote, surely) if quote and surely >= _SAME_ARTICLE else None
+    meant = max(_distinct_articles(hits)[:_NEAREST], key=said, default=None)
+    if meant is None or not (span := metadata_span(question, meant)):
+        return None
+    surely = said(meant)
+    return (Quote(meant, *span, short=span), surely) if surely >= _SAME_ARTICLE else None
 
 
 def _missing_name(question: Question, hits: Sequence[Hit]) -> str:

@@ -102,7 +102,13 @@ ENGLISH: tuple[tuple[Kind, str], ...] = (
             "(?:places?|provinces?|city|cities|districts?|locality|localities|regions?)",
         ),
     ),
-    (Kind.OFFICE, _any("(?:what|which) (?:posts?|positions?|offices?|titles?|ranks?)")),
+    (
+        Kind.OFFICE,
+        _any(
+            "(?:what|which) (?:posts?|positions?|offices?)"
+            "(?= (?:do|does|did|has|have|had|is|was) [^?]*(?:hold|held|have|appointed|given))"
+        ),
+    ),
     (Kind.PERSON, _any("who|whom|whose")),
     (Kind.MANNER, _any("how")),
     (Kind.THING, _any("what|which")),

@@ -6,38 +6,45 @@ from hoibao.app.kinds import Kind
 from hoibao.app.question import Question, find
 from hoibao.corpus import Article
 
-_AUTHOR = (
-    r"(?<!\w)(?:tác giả|ai viết|người viết|phóng viên nào|nhà báo nào|ai đưa tin|"
-    r"who wrote|author|which (?:reporter|journalist))(?!\w)"
-)
+_AUTHOR = r"(?<!\w)(?:tác giả|ai viết|người viết|phóng viên nào|nhà báo nào|ai đưa tin)(?!\w)"
 # Not "bài thơ", "bài thi", "thông tin", nor works that an article tells of.
 _ARTICLE = (
     r"(?<!\w)(?:bài viết|bài báo|bản tin|tin bài|(?:bài|tác phẩm)(?= (?:này|đó|ấy|trên|về|nói|đăng)(?!\w))|"
-    r"(?<!thông )tin(?= (?:này|đó|ấy|về|đăng)(?!\w))|"
-    r"(?:article|news(?: item| report| story)?|(?:this |the )(?:report|story)(?= (?:on|about)(?!\w))))(?!\w)"
+    r"(?<!thông )tin(?= (?:này|đó|ấy|về|đăng)(?!\w)))(?!\w)"
 )
 # Without accents "đăng" is also "Đảng": the words around it must tell.
 _PUBLISHED = (
     r"(?<!\w)(?:(?:ngày|giờ|được) đăng|"
     r"đăng(?: tải| báo| lên)?(?: trên báo)?(?= (?:vào|ngày|khi|lúc|hôm|bao giờ|năm)|\s*\?|$)|"
-    r"xuất bản|lên trang|phát hành|published|appear(?:ed)?)(?!\w)"
+    r"xuất bản|lên trang|phát hành)(?!\w)"
 )
-_SOURCE = (
-    r"(?<!\w)(?:báo nào|trang nào|nguồn nào|lấy từ đâu|nguồn (?:bài|tin)|which (?:newspaper|site))(?!\w)"
+_SOURCE = r"(?<!\w)(?:báo nào|trang nào|nguồn nào|lấy từ đâu|nguồn (?:bài|tin))(?!\w)"
+# Not "the report that the conference heard", nor "Article 4".
+_IN_ENGLISH = (
+    r"th(?:e|is) (?:(?:news )?(?:article|story|item)|(?:news )?report(?= (?:on|about) ))(?!\w)(?! \d)"
+)
+_ENGLISH_AUTHOR = rf"^(?:who wrote|who is the author of|by whom was) {_IN_ENGLISH}"
+_ENGLISH_PUBLISHED = rf"^(?:when|(?:what|which) (?:day|date)) was {_IN_ENGLISH}.* (?:published|posted)\W*$"
+_ENGLISH_SOURCE = (
+    rf"^(?:what is the source of|which (?:newspaper|paper|site) (?:published|carried)) {_IN_ENGLISH}"
 )
 _DATELINE = re.compile(r"^\s*\d{1,2}/\d{1,2}/\d{4}(?:\s*[-–,]\s*\d{1,2}[:h]\d{2})?\s*$", re.MULTILINE)
 
 
 def metadata_span(question: Question, article: Article) -> tuple[int, int] | None:
     """Where the article's text states what the question asks about the article itself, or None."""
-    if not find(_ARTICLE, question):
+    if question.english:
+        author, published, source = _ENGLISH_AUTHOR, _ENGLISH_PUBLISHED, _ENGLISH_SOURCE
+    elif find(_ARTICLE, question):
+        author, published, source = _AUTHOR, _PUBLISHED, _SOURCE
+    else:
         return None
-    if find(_AUTHOR, question):
+    if find(author, question):
         return _last(article.text, article.author)
-    if question.kind is Kind.DATE and find(_PUBLISHED, question):
+    if question.kind is Kind.DATE and find(published, question):
         dateline = _DATELINE.search(article.text)
         return _trimmed(article.text, *dateline.span()) if dateline else None
-    if find(_SOURCE, question):
+    if find(source, question):
         return _last(article.text, article.source)
     return None
 

@@ -4,10 +4,11 @@ Given XQuAD-vi (Artetxe et al., "On the Cross-lingual Transferability of Monolin
 ACL 2020, CC BY-SA 4.0) and MLQA-vi, development part (Lewis et al., "MLQA", ACL 2020, CC BY-SA 3.0), it
 adds the text of `hoibao.eval.training.written` and makes the weights that lie in the packages:
 `hoibao.embeddings.reader` reads, and `hoibao.app.ranking` chooses what is read, ranks what was read, and
-tells how sure the choice is.
+tells how sure the choice is. The last two learn from what the reader says of articles that it was not
+trained on; these are a quarter of all. The figures printed are those of such articles, too.
 
-The last two learn from what the reader says of articles that it was not trained on; these are a quarter
-of all. The figures printed are those of such articles, too.
+The reader learns from all questions first, and then, as the confidence does, from those that
+`hoibao.eval.training.balance` keeps.
 """
 
 import json
@@ -85,8 +86,8 @@ def main(folders: Sequence[str]) -> None:
     rows = [_read(example, reader) for example in many if example.held_out]
     _install("read", _named(Evidence, linear.conditional_logit(rows)) | _SENTENCE_BY_HAND)
     matcher = Matcher(encoder)
-    # The written questions about single articles are many, and all made to mislead.
     kept = [example for part in level.values() for example in part if example.held_out]
+    # The written questions about single articles are many, and all made to mislead.
     sources = [
         [example for part in asked.values() for example in part if example.held_out],
         [example for example in kept if example.among is None],

@@ -19,20 +19,21 @@ _STRATA = 20
 def balanced(found: Sequence[Example], drawn: random.Random) -> list[Example]:
     """As many of the examples as can be had with answers and without in the same ratio at every overlap.
 
-    The examples are stratified by how likely each is to have an answer, judged by its overlap alone
-    (Rosenbaum and Rubin, "The central role of the propensity score", Biometrika 1983).
+    Those for which no sentence was found are left out. The examples are stratified by how likely each is to
+    have an answer, judged by its overlap alone (Rosenbaum and Rubin, "The central role of the propensity
+    score", Biometrika 1983).
     """
-    shown = [example for example in found if example.found]
-    answerable = np.array([example.answerable for example in shown], dtype=bool)
+    those_found = [example for example in found if example.found]
+    answerable = np.array([example.answerable for example in those_found], dtype=bool)
     if answerable.all() or not answerable.any():
-        return shown
-    features = [[*example.overlap, float(example.question.english)] for example in shown]
+        return those_found
+    features = [[*example.overlap, float(example.question.english)] for example in those_found]
     weights = linear.logistic([list(zip(features, answerable.tolist(), strict=True))])
-    propensity = np.array(features) @ weights[:-1]
+    propensity = np.array(features) @ weights[:-1]  # up to what does not change the order
     odds = answerable.mean() / (1 - answerable.mean())
     kept: list[int] = []
     for stratum in np.array_split(propensity.argsort(kind="stable"), _STRATA):
         those, others = stratum[answerable[stratum]].tolist(), stratum[~answerable[stratum]].tolist()
         kept += drawn.sample(those, min(len(those), round(len(others) * odds)))
         kept += drawn.sample(others, min(len(others), round(len(those) / odds)))
-    return [shown[i] for i in sorted(kept)]
+    return [those_found[i] for i in sorted(kept)]

@@ -22,3 +22,8 @@ def test_only_accents_are_added(text: str) -> None:
     made = restored(text, PASSAGES)
     assert len(made) == len(text)
     assert fold_accents(made) == text
+
+
+def test_what_nothing_speaks_for_stays_as_it_is() -> None:
+    assert restored("tai nan o dau", PASSAGES) == "tai nan ở đâu"
+    assert restored("nhap khau dau", ["Sản lượng dầu giảm."]) == "nhap khau dầu"

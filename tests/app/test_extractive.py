@@ -208,3 +208,11 @@ def test_the_author_is_that_of_the_article_that_the_question_describes() -> None
     about = extractive._about_article(question, hits, dict.fromkeys(question.terms, 1.0))
     assert about
     assert about[0].text == "Trần Tuyền"
+
+
+def test_an_article_that_names_no_author_has_none_of_another() -> None:
+    meant = Article("a", "Tin", "Hội nghị tổng kết công tác dân vận.")
+    other = Article("b", "Tin", "Hội nghị tổng kết công tác tổ chức.\n\nThanh Nga", author="Thanh Nga")
+    hits = [Hit(one, 0, len(one.text), one.text, 0.9, 0.9, 10.0) for one in (meant, other)]
+    question = analyse("Ai viết bài báo về hội nghị tổng kết công tác dân vận?")
+    assert extractive._about_article(question, hits, dict.fromkeys(question.terms, 1.0)) is None

@@ -24,6 +24,7 @@ ARTICLE = Article(
         ("Bài về hội nghị đăng ngày nào?", "10/08/2018 - 19:27"),
         ("Who wrote the report on the conference?", "Thanh Nga"),
         ("When was the article about the conference published?", "10/08/2018 - 19:27"),
+        ("By whom was this news story written?", "Thanh Nga"),
     ],
 )
 def test_the_words_that_state_it_are_found(question: str, words: str) -> None:
@@ -50,6 +51,10 @@ def test_nothing_is_stated_that_the_text_does_not_state() -> None:
         "Ai là tác giả của tác phẩm Truyện Kiều?",
         "Ai là tác giả bài hát Tiến quân ca?",
         "Who wrote the report that the conference heard?",
+        "Who is the author of the book mentioned in the article?",
+        "When was Article 4 of the Law on Cadres published?",
+        "When was the report on corruption published by Transparency International?",
+        "Which journalist was arrested according to the article?",
         "Bài này đăng trên báo nào?",  # the source, which this article does not state
     ],
 )

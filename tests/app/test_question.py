@@ -145,3 +145,16 @@ def test_a_question_in_capitals_keeps_no_function_words() -> None:
 
 def test_a_number_that_ends_in_no_match_takes_no_time() -> None:
     assert NUMERAL_END.search("1-" * 1000 + "!") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asks_office"),
+    [
+        ("What post did Nguyen Van Phong hold in 2023?", True),
+        ("Which position was Le Thi Hoa appointed to?", True),
+        ("Which offices were merged in Quang Ninh?", False),
+        ("What position did Quang Nam take in the reform index?", False),
+    ],
+)
+def test_an_office_asked_for_in_english(question: str, asks_office: bool) -> None:
+    assert (analyse(question).kind is Kind.OFFICE) is asks_office
