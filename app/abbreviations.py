@@ -66,6 +66,13 @@ def spell_out(text: str) -> str:
     )
 
 
+def in_full(text: str) -> str:
+    """The text with the meaning of each abbreviation in its place."""
+    return replaced(
+        text, [(token, " ".join(words)) for token in tokenize(text) if (words := meaning(token, text))]
+    )
+
+
 def replaced(text: str, instead: Iterable[tuple[Token, str]]) -> str:
     """The text with other words in the place of these tokens of it, which come in their order."""
     pieces, end = [], 0

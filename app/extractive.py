@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from statistics import pstdev
 
+from hoibao.app.abbreviations import in_full
 from hoibao.app.accents import restored
 from hoibao.app.answer import Answer
 from hoibao.app.candidates import ODDS_SCALE, Candidate, Quote, candidates, shown
@@ -19,13 +20,13 @@ from hoibao.app.question import Question
 from hoibao.app.ranking import Certainty, any_of, confidence, shares
 from hoibao.app.windows import Window, windows
 from hoibao.app.words import article_words, words_of
-from hoibao.corpus import Article, match_form
+from hoibao.corpus import Article, fold_accents, match_form
 from hoibao.embeddings import Hit, Matcher, Reader
 
 # Below these probabilities of being right, no answer is better than one. Asked about a few articles
 # only, any question finds a sentence there that looks alike, and passages that say less of a question,
 # their title included, mostly speak of something else: so more is wanted then.
-_REFUSE_BELOW, _REFUSE_BELOW_IN_DOUBT = 0.15, 0.4
+_REFUSE_BELOW, _REFUSE_BELOW_IN_DOUBT = 0.15, 0.5
 _FEW_ARTICLES = 3
 _LEAST_SAID_AROUND = 0.42
 # Sentences that windows for the reader are made around: each costs some milliseconds, and those that are
@@ -52,6 +53,8 @@ _MOST_SENTENCES, _MOST_WORDS = 4, 90
 _FEWEST_WORDS = 8
 # The share of the words of the shorter of two sentences from which they say the same.
 _NEAR_REPEAT = 0.7
+# Vietnamese newspapers need not name the country that they write of.
+_UNDERSTOOD = "viet nam"
 # The share of a question about an article that the article itself must say.
 _SAME_ARTICLE = 0.5
 
@@ -134,9 +137,10 @@ def rank(
         if not ranked:
             return None
         seen.append(beside.submit(matcher.see, ranked[0].quote.text[:_LONGEST_MATCHED], query=False))
-        found = sorted(
-            read(question, hits, to_read(question, ranked), reader), key=lambda candidate: -candidate.score
-        )
+        # What is shown is what is judged: of things compared, the sentence about each.
+        each = of_each(sides, hits[:CONSIDERED], weights) if (sides := compared(question)) else []
+        given = windows(ranked, each) if len(each) > 1 else to_read(question, ranked)
+        found = sorted(read(question, hits, given, reader), key=lambda candidate: -candidate.score)
         for one in seen:
             one.result()
     first = found[0]
@@ -160,7 +164,6 @@ def rank(
         some=any_of([one.reading.odds for one in found if one.reading]) / ODDS_SCALE,
         span=evidence.span,
     )
-    each = of_each(sides, hits[:CONSIDERED], weights) if (sides := compared(question)) else []
     return Ranked(found, share, certainty, each)
 
 
@@ -183,7 +186,8 @@ def to_read(question: Question, ranked: Sequence[Candidate]) -> list[Window]:
 
 def read(question: Question, hits: Sequence[Hit], given: Sequence[Window], reader: Reader) -> list[Candidate]:
     """The candidates of the windows with what the reader makes of them."""
-    readings = reader.read(_accented(question, question.text, hits), [window.excerpt for window in given])
+    asked = _accented(question, in_full(question.text), hits)
+    readings = reader.read(asked, [window.excerpt for window in given])
     return [one for window, made in zip(given, readings, strict=True) for one in window.read(made)]
 
 
@@ -260,7 +264,13 @@ def _missing_name(question: Question, hits: Sequence[Hit]) -> str:
     """The first thing the question names that none of the retrieved articles names; else ""."""
     articles = [article_words(article) for article in _distinct_articles(hits)]
     return next(
-        (name for name in question.names if not any(name_credit(name, words) for words in articles)), ""
+        (
+            name
+            for name in question.names
+            if fold_accents(match_form(name)) != _UNDERSTOOD
+            and not any(name_credit(name, words) for words in articles)
+        ),
+        "",
     )
 
 

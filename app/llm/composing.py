@@ -15,7 +15,7 @@ _NOTHING = (
     "Bạn có thể xem những bài gần nhất dưới đây."
 )
 # An extractive answer as sure as this outweighs a model that found none.
-_SURE = 0.45
+_SURE = 0.75
 
 
 def cited(
