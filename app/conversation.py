@@ -149,16 +149,22 @@ def _swap_slot(previous: str, filling: str) -> str | None:
     """`previous` with the part that `filling` is a new choice for exchanged, or None."""
     for slot in _SLOTS:
         new, old = slot.search(filling), slot.search(previous)
-        if new and old and new.group() != old.group():
+        if new and old and new.group() != old.group() and not _asks_more(filling[new.end() :], previous):
             return _swapped(previous, *old.span(), new.group())
     new_name = next(iter(_plain_names(filling)), None)
-    if new_name:
+    if new_name and not _asks_more(filling.partition(new_name)[2], previous):
         person = _person_named(new_name) is not None
         for name in reversed(_plain_names(previous)):
             if (_person_named(name) is not None) == person and name != new_name:
                 start = previous.rindex(name)
                 return _swapped(previous, start, start + len(name), new_name)
     return None
+
+
+def _asks_more(rest: str, previous: str) -> bool:
+    """Whether what follows a filling ("cụm số 4 họp …") asks for what the earlier question does not say."""
+    known = {fold_accents(term) for term in analyse(previous).terms}
+    return any(fold_accents(term) not in known for term in analyse(rest).terms)
 
 
 def _swapped(previous: str, start: int, end: int, new: str) -> str:

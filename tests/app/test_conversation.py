@@ -130,3 +130,23 @@ def test_a_short_english_question_goes_on_with_the_one_before() -> None:
         "Who chaired the meeting?", ["When did Long An review the emulation?"], lambda _: None
     )
     assert "Long An" in understood
+
+
+@pytest.mark.parametrize(
+    ("question", "previous", "alone"),
+    [
+        (
+            "Thế cụm số 4 họp ngày nào?",
+            "Cụm thi đua số III và Cụm thi đua số 4, cụm nào đông thành viên hơn?",
+            "Cụm số 4 họp ngày nào? (Cụm thi đua số III và Cụm thi đua số 4, cụm đông thành viên hơn)",
+        ),
+        ("Thế cụm số 4 họp ngày nào?", "Cụm thi đua số III họp ngày nào?", "Cụm số 4 họp ngày nào?"),
+        (
+            "Còn Long An thì ai chủ trì?",
+            "Hội nghị ở Đắk Nông họp ngày nào?",
+            "Long An thì ai chủ trì? (Hội nghị ở Đắk Nông họp)",
+        ),
+    ],
+)
+def test_a_question_with_a_predicate_of_its_own_keeps_it(question: str, previous: str, alone: str) -> None:
+    assert standalone(question, [previous], lambda _: None) == alone
