@@ -57,20 +57,17 @@ def meaning(token: Token, text: str) -> tuple[str, ...] | None:
 def spell_out(text: str) -> str:
     """The text with the meaning of each abbreviation added behind it: both may be what articles say."""
     return replaced(
-        text,
-        [
-            (token, f"{text[token.start : token.end]} ({' '.join(words)})")
-            for token in tokenize(text)
-            if (words := meaning(token, text))
-        ],
+        text, [(token, f"{text[token.start : token.end]} ({words})") for token, words in _spelled(text)]
     )
 
 
 def in_full(text: str) -> str:
     """The text with the meaning of each abbreviation in its place."""
-    return replaced(
-        text, [(token, " ".join(words)) for token in tokenize(text) if (words := meaning(token, text))]
-    )
+    return replaced(text, _spelled(text))
+
+
+def _spelled(text: str) -> list[tuple[Token, str]]:
+    return [(token, " ".join(words)) for token in tokenize(text) if (words := meaning(token, text))]
 
 
 def replaced(text: str, instead: Iterable[tuple[Token, str]]) -> str:

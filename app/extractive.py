@@ -14,7 +14,7 @@ from hoibao.app.composing import cited_answer, no_question, refusal
 from hoibao.app.disagreement import find_disagreement
 from hoibao.app.evidence import coverage
 from hoibao.app.kinds import Kind
-from hoibao.app.metadata import metadata_span
+from hoibao.app.metadata import asked_metadata, metadata_span
 from hoibao.app.names import name_credit, names_credit
 from hoibao.app.question import Question
 from hoibao.app.ranking import Certainty, any_of, confidence, shares
@@ -248,16 +248,18 @@ def _about_article(
     With it comes how surely this is the article meant: the share of the question that it says, times that
     of the things named.
     """
+    # Few questions are of this sort, and the words of whole articles take time.
+    if not (hits and asked_metadata(question)):
+        return None
 
     def said(article: Article) -> float:
         words = article_words(article)
         return names_credit(question, words) * coverage(question, words, weights)
 
-    meant = max(_distinct_articles(hits)[:_NEAREST], key=said, default=None)
-    if meant is None or not (span := metadata_span(question, meant)):
-        return None
-    surely = said(meant)
-    return (Quote(meant, *span, short=span), surely) if surely >= _SAME_ARTICLE else None
+    nearest = [(said(article), article) for article in _distinct_articles(hits)[:_NEAREST]]
+    surely, meant = max(nearest, key=lambda pair: pair[0])
+    span = metadata_span(question, meant)
+    return (Quote(meant, *span, short=span), surely) if span and surely >= _SAME_ARTICLE else None
 
 
 def _missing_name(question: Question, hits: Sequence[Hit]) -> str:

@@ -1,6 +1,7 @@
 """Questions about the article itself: who wrote it, when it appeared, where it comes from."""
 
 import re
+from enum import Enum, auto
 
 from hoibao.app.kinds import Kind
 from hoibao.app.question import Question, find
@@ -31,8 +32,16 @@ _ENGLISH_SOURCE = (
 _DATELINE = re.compile(r"^\s*\d{1,2}/\d{1,2}/\d{4}(?:\s*[-–,]\s*\d{1,2}[:h]\d{2})?\s*$", re.MULTILINE)
 
 
-def metadata_span(question: Question, article: Article) -> tuple[int, int] | None:
-    """Where the article's text states what the question asks about the article itself, or None."""
+class Metadata(Enum):
+    """What an article states about itself."""
+
+    AUTHOR = auto()
+    PUBLISHED = auto()
+    SOURCE = auto()
+
+
+def asked_metadata(question: Question) -> Metadata | None:
+    """What the question asks about an article itself, or None."""
     if question.english:
         author, published, source = _ENGLISH_AUTHOR, _ENGLISH_PUBLISHED, _ENGLISH_SOURCE
     elif find(_ARTICLE, question):
@@ -40,13 +49,24 @@ def metadata_span(question: Question, article: Article) -> tuple[int, int] | Non
     else:
         return None
     if find(author, question):
-        return _last(article.text, article.author)
+        return Metadata.AUTHOR
     if question.kind is Kind.DATE and find(published, question):
-        dateline = _DATELINE.search(article.text)
-        return _trimmed(article.text, *dateline.span()) if dateline else None
-    if find(source, question):
-        return _last(article.text, article.source)
-    return None
+        return Metadata.PUBLISHED
+    return Metadata.SOURCE if find(source, question) else None
+
+
+def metadata_span(question: Question, article: Article) -> tuple[int, int] | None:
+    """Where the article's text states what the question asks about the article itself, or None."""
+    match asked_metadata(question):
+        case Metadata.AUTHOR:
+            return _last(article.text, article.author)
+        case Metadata.PUBLISHED:
+            dateline = _DATELINE.search(article.text)
+            return _trimmed(article.text, *dateline.span()) if dateline else None
+        case Metadata.SOURCE:
+            return _last(article.text, article.source)
+        case None:
+            return None
 
 
 def _last(text: str, words: str | None) -> tuple[int, int] | None:
