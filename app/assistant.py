@@ -11,7 +11,8 @@ from hoibao.app.answer import Answer
 from hoibao.app.conversation import standalone
 from hoibao.app.period import find_period
 from hoibao.app.preference import prefer
-from hoibao.app.question import analyse
+from hoibao.app.question import Question, analyse
+from hoibao.app.slips import mended
 from hoibao.app.stories import search_stories, with_copies
 from hoibao.corpus import Filters, HoibaoError, Library, normalise
 from hoibao.corpus.dates import VIETNAM
@@ -24,6 +25,8 @@ LONGEST_QUESTION = 2000
 _PASSAGES = 20
 # So many times more passages are looked at for those of the time that a question asks about.
 _DEEPER = 3
+# Passages whose words a slip of the keyboard may be meant for.
+_WRITTEN_BY = 5
 _EVERYTHING = Filters()
 
 
@@ -118,16 +121,22 @@ class Assistant:
     def _extract(
         self, asked: str, understood: str, filters: Filters, *, any_time: bool = False
     ) -> tuple[Answer, list[Hit]]:
-        question = analyse(understood)
-        if period := None if any_time else find_period(question.text, self._today()):
-            question = replace(question, period=period)
-        query = question.query
-        if period:
-            in_time = partial(prefer, period=period)
-            hits = search_stories(self.retriever, query, _DEEPER * _PASSAGES, filters, in_time)[:_PASSAGES]
-        else:
-            hits = search_stories(self.retriever, query, _PASSAGES, filters)
+        question, hits = self._search(understood, filters, any_time=any_time)
+        if question.accented and not question.english:
+            meant = mended(question.text, [hit.text for hit in hits[:_WRITTEN_BY]])
+            if meant != question.text:
+                question, hits = self._search(meant, filters, any_time=any_time)
         weights = self.retriever.rarity(question.terms)
         among = len(filters.articles) if filters.articles is not None else None
         found = extractive.answer(asked, question, hits, weights, self._reader, self._matcher, among=among)
-        return replace(found, period=period), hits
+        return replace(found, period=question.period), hits
+
+    def _search(self, understood: str, filters: Filters, *, any_time: bool) -> tuple[Question, list[Hit]]:
+        """The question taken apart, and the passages found for it."""
+        question = analyse(understood)
+        period = None if any_time else find_period(question.text, self._today())
+        if period is None:
+            return question, search_stories(self.retriever, question.query, _PASSAGES, filters)
+        in_time = partial(prefer, period=period)
+        hits = search_stories(self.retriever, question.query, _DEEPER * _PASSAGES, filters, in_time)
+        return replace(question, period=period), hits[:_PASSAGES]

@@ -193,9 +193,12 @@ def read(question: Question, hits: Sequence[Hit], given: Sequence[Window], reade
 
 def _accented(question: Question, text: str, hits: Sequence[Hit]) -> str:
     """The question as typed, or with the accents that the passages found write its words with."""
-    if question.accented or question.english:
+    written = [hit.text for hit in hits[:_WRITTEN_BY]]
+    if question.english:
+        for name in question.names:
+            text = text.replace(name, restored(name, written).title())
         return text
-    return restored(match_form(text), [hit.text for hit in hits[:_WRITTEN_BY]])
+    return text if question.accented else restored(match_form(text), written)
 
 
 def _asks_nothing(question: Question) -> bool:

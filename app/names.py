@@ -76,10 +76,10 @@ def _one_slip(name: Sequence[str], window: Sequence[str]) -> bool:
     "Nma" can only mean "Nam"; but "Kiên Giang" is no slip for "Tiền Giang", it is another place.
     """
     different = [(a, b) for a, b in zip(name, window, strict=True) if a != b]
-    return len(different) == 1 and not SYLLABLE.fullmatch(different[0][0]) and _one_edit(*different[0])
+    return len(different) == 1 and not SYLLABLE.fullmatch(different[0][0]) and one_edit(*different[0])
 
 
-def _one_edit(a: str, b: str) -> bool:
+def one_edit(a: str, b: str) -> bool:
     """Whether one letter was added, left out or changed, or two neighbours changed places."""
     if abs(len(a) - len(b)) > 1:
         return False

@@ -177,12 +177,20 @@ def _names(text: str, *, english: bool) -> list[str]:
             # "Ông Nguyễn Chín", "Trưởng Ban": words of offices and openings name nobody.
             while words and match_form(words[0]) in TITLE_WORDS and not _opens_place(words):
                 words.pop(0)
+            if english and words and _opens_english(words[0]):
+                words.pop(0)
             if len(words) < _SHORTEST_NAME:
                 continue
             if english and not all(SYLLABLE.fullmatch(match_form(word)) for word in words):
                 continue
         names.append(" ".join(words))
     return list(dict.fromkeys(names))
+
+
+def _opens_english(word: str) -> bool:
+    """Whether it is a word like "Did", and not the "An" of "An Giang"."""
+    form = match_form(word)
+    return form in ENGLISH_STOP_WORDS and not SYLLABLE.fullmatch(form)
 
 
 def _opens_place(words: list[str]) -> bool:

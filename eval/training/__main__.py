@@ -7,16 +7,15 @@ adds the text of `hoibao.eval.training.written` and makes the weights that lie i
 tells how sure the choice is. The last two learn from what the reader says of articles that it was not
 trained on; these are a quarter of all. The figures printed are those of such articles, too.
 
-The reader learns from all questions first, and then, as the confidence does, from those that
-`hoibao.eval.training.balance` keeps.
+What can be told without reading, `hoibao.eval.training.bias` keeps both the reader and the confidence from
+learning.
 """
 
 import json
-import random
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from importlib.resources import as_file, files
 from pathlib import Path
 from statistics import mean
@@ -25,8 +24,10 @@ from typing import Any
 from safetensors.torch import save_file
 
 from hoibao.app import ranking
+from hoibao.app.candidates import Candidate
 from hoibao.app.evidence import Evidence
 from hoibao.app.extractive import answer, rank, read
+from hoibao.app.question import Question
 from hoibao.app.ranking import Certainty
 from hoibao.corpus import HoibaoError
 from hoibao.embeddings import Encoder, Matcher, Reader, Retriever
@@ -36,7 +37,7 @@ from hoibao.eval.cached import cached_library
 from hoibao.eval.datasets import load
 from hoibao.eval.metrics.text import best, contains, f1
 from hoibao.eval.training import linear
-from hoibao.eval.training.balance import balanced
+from hoibao.eval.training.bias import unread, with_bias
 from hoibao.eval.training.examples import Example, Examples
 from hoibao.eval.training.reading import train
 from hoibao.eval.training.written import paragraphs, reports, written
@@ -65,17 +66,14 @@ def main(folders: Sequence[str]) -> None:
             asked[dataset.name] = list(made.asked())
             more[dataset.name] = list(made.written(questions, alone=dataset is not among_all))
             unsure.extend(made.doubtful())
-    drawn = random.Random(_SEED)  # noqa: S311 - chooses examples
-    level = {name: balanced(part, drawn) for name, part in more.items()}
-    found = _together(asked, more)
-    known, known_level = (
-        [example for example in part if not example.held_out] for part in (found, _together(asked, level))
-    )
-    _tell(
-        f"{len(known)} questions to learn from, {len(known_level)} of them balanced, "
-        f"{len(found) - len(known)} held out"
-    )
-    network, original = train(known, known_level, _SEED, _tell)
+    found = [example for name in asked for example in (*asked[name], *more[name])]
+    known = [
+        example
+        for name in asked
+        for example in with_bias([one for one in (*asked[name], *more[name]) if not one.held_out])
+    ]
+    _tell(f"{len(known)} questions to learn from, {len(found) - len(known)} others or held out")
+    network, original = train(known, _SEED, _tell)
     with as_file(files("hoibao.embeddings") / WEIGHTS) as path:
         save_file(difference(network, original), path.resolve())
     reader = Reader.load(encoder)
@@ -86,23 +84,21 @@ def main(folders: Sequence[str]) -> None:
     rows = [_read(example, reader) for example in many if example.held_out]
     _install("read", _named(Evidence, linear.conditional_logit(rows)) | _SENTENCE_BY_HAND)
     matcher = Matcher(encoder)
-    kept = [example for part in level.values() for example in part if example.held_out]
-    # The written questions about single articles are many, and all made to mislead.
-    sources = [
-        [example for part in asked.values() for example in part if example.held_out],
-        [example for example in kept if example.among is None],
-        [example for example in kept if example.among is not None],
-        unsure,
+    kept = [example for part in more.values() for example in part if example.held_out]
+    sure = [
+        _with_bias(_outcomes(source, reader, matcher))
+        for source in (
+            [example for part in asked.values() for example in part if example.held_out],
+            [example for example in kept if example.among is None],
+            # Those about single articles are many, and all made to mislead.
+            [example for example in kept if example.among is not None],
+            unsure,
+        )
     ]
-    sure = [list(_outcomes(source, reader, matcher)) for source in sources]
     _install("confidence", _named(Certainty, linear.logistic(sure)) | _CONFIDENCE_BY_HAND)
     for name, part in asked.items():
         if left := [example for example in part if example.held_out]:
             _report(name, left, reader, matcher)
-
-
-def _together(*sources: Mapping[str, Sequence[Example]]) -> list[Example]:
-    return [example for source in sources for part in source.values() for example in part]
 
 
 def _read(example: Example, reader: Reader) -> tuple[list[list[float]], list[bool]]:
@@ -111,13 +107,37 @@ def _read(example: Example, reader: Reader) -> tuple[list[list[float]], list[boo
     return [_row(one.evidence) for one in found], [right for one in example.shown for right in one.right]
 
 
-def _outcomes(
-    found: Sequence[Example], reader: Reader, matcher: Matcher
-) -> Iterator[tuple[list[float], bool]]:
-    """What tells how sure each first sentence is, and whether it answers."""
-    for example in found:
-        if ranked := rank(example.question, example.hits, example.rarity, reader, matcher):
-            yield _row(ranked.certainty), example.answered_by(ranked.candidates[0].quote)
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """A first sentence for a question: what tells how sure it is, and whether it answers."""
+
+    question: Question
+    first: Candidate
+    features: list[float]
+    right: bool
+
+
+def _outcomes(found: Sequence[Example], reader: Reader, matcher: Matcher) -> list[_Outcome]:
+    ranked = ((one, rank(one.question, one.hits, one.rarity, reader, matcher)) for one in found)
+    return [
+        _Outcome(
+            one.question, (first := made.candidates[0]), _row(made.certainty), one.answered_by(first.quote)
+        )
+        for one, made in ranked
+        if made
+    ]
+
+
+def _with_bias(outcomes: Sequence[_Outcome]) -> list[tuple[list[float], bool, float]]:
+    """What the confidence learns from; the bias does not change how many are right."""
+    told = unread(
+        [one.question for one in outcomes],
+        [[one.first] for one in outcomes],
+        [one.right for one in outcomes],
+        [one.first.quote.article.id for one in outcomes],
+    )
+    middle = mean(told) if told else 0.0
+    return [(one.features, one.right, odds - middle) for one, odds in zip(outcomes, told, strict=True)]
 
 
 def _install(model: str, weights: Mapping[str, float]) -> None:

@@ -29,11 +29,15 @@ _STEPS = (-7, -2, 3, 11)
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A window that the reader is shown: which of its sentences answer, and where in its excerpt."""
+    """A window that the reader is shown: which of its sentences answer, and where in its excerpt.
+
+    `bias` is what `hoibao.eval.training.bias` tells of it.
+    """
 
     window: Window
     right: list[bool]
     spans: list[Span]
+    bias: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +64,6 @@ class Example:
     def answerable(self) -> bool:
         """Whether one of the sentences found answers."""
         return any(self.right)
-
-    @property
-    def overlap(self) -> tuple[float, float]:
-        """The share of the question's words, and of its pairs of words, that the best sentences say."""
-        return (
-            max(candidate.evidence.said for candidate in self.found),
-            max(candidate.evidence.pairs for candidate in self.found),
-        )
 
     def answered_by(self, quote: Quote) -> bool:
         """Whether the quote is one of the sentences that answer."""

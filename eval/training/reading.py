@@ -4,7 +4,6 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,10 +17,8 @@ from hoibao.embeddings.reader import LONGEST, QUESTION
 from hoibao.embeddings.reading_network import Pairs, ReadingNetwork, tokenized
 from hoibao.eval.training.examples import Example, Span, Spare
 
-# First all that there is, and then what is balanced, more gently.
-_EPOCHS, _EPOCHS_BALANCED = 3, 2
+_EPOCHS = 4
 _RATE, _HEADS_RATE = 1e-4, 5e-4
-_GENTLER = 0.6
 _WARM_UP = 0.1
 _BATCH = 8  # questions
 _POOL = 16  # batches among which questions of like length are brought together
@@ -32,22 +29,23 @@ _LOWER_CASE, _UNACCENTED = 0.15, 0.1
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A question beside an excerpt; `group` is the question's place in the batch."""
+    """A question beside an excerpt; `group` is the question's place in the batch.
+
+    `bias` are the log-odds, told without reading, that the excerpt does not answer.
+    """
 
     question: str
     excerpt: Excerpt
     right: list[bool]
     spans: list[Span]
     group: int
+    bias: float
 
 
 def train(
-    found: Sequence[Example], balanced: Sequence[Example], seed: int, tell: Callable[[str], None]
+    found: Sequence[Example], seed: int, tell: Callable[[str], None]
 ) -> tuple[ReadingNetwork, torch.nn.Module]:
-    """A trained network, and the transformer that it was made from.
-
-    It learns from all that was `found`, and after that from the part of it that is `balanced`.
-    """
+    """A trained network, and the transformer that it was made from."""
     torch.manual_seed(seed)
     drawn = random.Random(seed)  # noqa: S311 - chooses examples
     folder = str(packaged_model())
@@ -59,37 +57,19 @@ def train(
     for head in (network.span, network.answers):
         torch.nn.init.normal_(head.weight, std=0.02)
         torch.nn.init.zeros_(head.bias)
-    _teach(network, tokenizer, found, _EPOCHS, 1.0, drawn, tell)
-    _teach(network, tokenizer, balanced, _EPOCHS_BALANCED, _GENTLER, drawn, tell)
-    return network.eval(), base
-
-
-def _teach(
-    network: ReadingNetwork,
-    tokenizer: Any,
-    found: Sequence[Example],
-    epochs: int,
-    pace: float,
-    drawn: random.Random,
-    tell: Callable[[str], None],
-) -> None:
-    """So many epochs over the examples, at `pace` times the full rates, which grow at first and then fall."""
     heads = [*network.span.parameters(), *network.answers.parameters()]
     optimiser = torch.optim.AdamW(
-        [
-            {"params": network.layers.parameters(), "lr": pace * _RATE},
-            {"params": heads, "lr": pace * _HEADS_RATE},
-        ],
+        [{"params": network.layers.parameters(), "lr": _RATE}, {"params": heads, "lr": _HEADS_RATE}],
         weight_decay=0.01,
     )
     spare = Spare.of([example.question.text for example in found])
-    steps = epochs * (len(found) // _BATCH + 1)
+    steps = _EPOCHS * (len(found) // _BATCH + 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (_WARM_UP * steps)) * max(0.02, 1 - step / steps)
     )
     begun = time.monotonic()
     network.train()
-    for epoch in range(epochs):
+    for epoch in range(_EPOCHS):
         total = 0.0
         batches = _batches(found, drawn)
         for number, batch in enumerate(batches):
@@ -109,6 +89,7 @@ def _teach(
                     f"epoch {epoch + 1}, {number + 1}/{len(batches)}: loss {total / (number + 1):.3f}, "
                     f"{time.monotonic() - begun:.0f} s"
                 )
+    return network.eval(), base
 
 
 def _batches(found: Sequence[Example], drawn: random.Random) -> list[list[Example]]:
@@ -136,10 +117,10 @@ def _items(example: Example, group: int, spare: Spare, drawn: random.Random) -> 
         question = fold_accents(question)
     most = _WRONG if right else _WINDOWS
     chosen = drawn.sample(right, min(_WINDOWS, len(right))) + drawn.sample(wrong, min(most, len(wrong)))
-    items = [_Item(question, one.window.excerpt, one.right, one.spans, group) for one in chosen]
+    items = [_Item(question, one.window.excerpt, one.right, one.spans, group, one.bias) for one in chosen]
     if right and drawn.random() < _EXCHANGED and (exchanged := spare.exchanged(question, drawn)):
         excerpt = chosen[0].window.excerpt
-        items.append(_Item(exchanged, excerpt, [False] * len(excerpt.sentences), [], group + 1))
+        items.append(_Item(exchanged, excerpt, [False] * len(excerpt.sentences), [], group + 1, 0.0))
     return items
 
 
@@ -150,8 +131,8 @@ def _loss(
 
     Both are normalised over all windows of a question, and any of the right ones will do (Clark and
     Gardner, "Simple and Effective Multi-Paragraph Reading Comprehension", ACL 2018). Besides, each window is
-    taken alone, where the outcome that none of its sentences answers has log-odds of 0: so that questions
-    of every style are seen unanswered, and not only the written ones.
+    taken alone, where the outcome that none of its sentences answers has the log-odds of its bias: so that
+    questions of every style are seen unanswered, and not only the written ones.
     """
     first = torch.zeros_like(starts, dtype=torch.bool)
     last = torch.zeros_like(first)
@@ -169,7 +150,7 @@ def _loss(
                 last[row, inside[-1]] = True
     total = torch.zeros(())
     for row in range(len(items)):
-        scores = torch.cat([torch.zeros(1), odds[row, there[row]]])
+        scores = torch.cat([torch.tensor([items[row].bias]), odds[row, there[row]]])
         answers = torch.cat([~right[row].any()[None], right[row, there[row]]])
         total = total + _surprise(scores, answers) / len(items)
     groups = {item.group for item, answers in zip(items, right, strict=True) if answers.any()}

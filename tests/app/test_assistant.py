@@ -59,6 +59,12 @@ def test_a_follow_up_is_understood_with_the_questions_before(assistant: Assistan
     assert "Trương Thị Mai" in made.understood
 
 
+def test_slips_of_the_keyboard_are_mended_and_what_is_meant_is_told(assistant: Assistant) -> None:
+    made = assistant.ask("Ai chũ trì hội ngị giao ban ở huyện Triệu Phong?")
+    assert made.understood == "Ai chủ trì hội nghị giao ban ở huyện Triệu Phong?"
+    assert "Phan Văn Phụng" in made.text
+
+
 def test_filters_bound_the_articles(assistant: Assistant) -> None:
     made = assistant.ask("Ai chủ trì hội nghị?", filters=Filters(source="Quảng Ngãi"))
     assert {citation.article_id[:3] for citation in made.citations} == {"003"}

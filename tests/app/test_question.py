@@ -158,3 +158,8 @@ def test_a_number_that_ends_in_no_match_takes_no_time() -> None:
 )
 def test_an_office_asked_for_in_english(question: str, asks_office: bool) -> None:
     assert (analyse(question).kind is Kind.OFFICE) is asks_office
+
+
+def test_the_verb_that_opens_an_english_question_is_no_part_of_a_name() -> None:
+    assert analyse("Did Phan Van Phung chair the meeting?").names == ("Phan Van Phung",)
+    assert analyse("An Giang signed what with Long An?").names == ("An Giang", "Long An")

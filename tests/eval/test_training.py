@@ -1,5 +1,5 @@
 import random
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ from hoibao.embeddings import Excerpt
 from hoibao.embeddings.reading_network import Pairs
 from hoibao.eval.datasets import Dataset
 from hoibao.eval.training import reading
-from hoibao.eval.training.balance import balanced
+from hoibao.eval.training.bias import with_bias
 from hoibao.eval.training.examples import Example, Shown, Spare
 from hoibao.eval.training.linear import conditional_logit, logistic
 from hoibao.eval.training.written import paragraphs, reports, written
@@ -40,15 +40,23 @@ def test_sets_of_different_size_and_several_right_ones() -> None:
 
 
 def test_the_confidence_model_gives_the_share_of_right_ones() -> None:
-    examples = [([1.0], True)] * 80 + [([1.0], False)] * 20 + [([0.0], True)] * 10 + [([0.0], False)] * 90
+    outcomes = [([1.0], True)] * 80 + [([1.0], False)] * 20 + [([0.0], True)] * 10 + [([0.0], False)] * 90
+    examples = [(features, right, 0.0) for features, right in outcomes]
     slope, bias = logistic([examples])
     assert 1 / (1 + np.exp(-bias)) == pytest.approx(0.1, abs=0.03)
     assert 1 / (1 + np.exp(-slope - bias)) == pytest.approx(0.8, abs=0.03)
 
 
 def test_each_source_counts_alike_for_the_confidence_model() -> None:
-    few, many = [([0.0], True)] * 5, [([0.0], False)] * 500
+    few, many = [([0.0], True, 0.0)] * 5, [([0.0], False, 0.0)] * 500
     assert 1 / (1 + np.exp(-logistic([few, many])[-1])) == pytest.approx(0.5, abs=0.03)
+
+
+def test_the_confidence_model_leaves_out_what_is_told_already() -> None:
+    told = [([0.0], True, 2.0)] * 88 + [([0.0], False, 2.0)] * 12  # that is what odds of 2 say
+    slope, bias = logistic([[*told, *(([1.0], right, -2.0) for _, right, _ in told)]])
+    assert bias == pytest.approx(0.0, abs=0.3)
+    assert slope == pytest.approx(4.0, abs=0.4)
 
 
 def test_exchanging_changes_one_thing_and_leaves_the_rest() -> None:
@@ -76,8 +84,9 @@ def test_nothing_to_exchange() -> None:
     assert analyse("Ai?").names == ()
 
 
-def item(question: str, words: str, group: int, *spans: tuple[int, int]) -> reading._Item:
-    return reading._Item(question, Excerpt("", words, [(0, len(words))]), [bool(spans)], list(spans), group)
+def item(question: str, words: str, group: int, *spans: tuple[int, int], bias: float = 0.0) -> reading._Item:
+    excerpt = Excerpt("", words, [(0, len(words))])
+    return reading._Item(question, excerpt, [bool(spans)], list(spans), group, bias)
 
 
 def test_the_loss_falls_as_the_right_sentence_and_its_words_are_told() -> None:
@@ -161,30 +170,69 @@ def test_answers_in_our_own_text_are_whole_words_of_it(dataset: Dataset) -> None
         assert one.end == len(text) or not (text[one.end - 1].isalnum() and text[one.end].isalnum())
 
 
-def overlapping(said: float, *, answerable: bool) -> Example:
+def test_the_loss_of_what_is_told_already_is_small() -> None:
+    pairs = Pairs(
+        torch.zeros(1, 1, dtype=torch.long),
+        torch.ones(1, 1, dtype=torch.bool),
+        torch.zeros(1, 1, dtype=torch.long),
+        np.zeros((1, 1, 2), dtype=np.int64),
+        1,
+    )
+    losses = [
+        float(
+            reading._loss(
+                [item("Ai?", "các xã", 0, bias=bias)],
+                pairs,
+                torch.zeros(1, 1),
+                torch.zeros(1, 1),
+                torch.zeros(1, 1),
+            )
+        )
+        for bias in (-3.0, 0.0, 3.0)
+    ]
+    assert losses == sorted(losses, reverse=True)
+    assert losses[2] < 0.1
+
+
+def saying(article_id: str, question: str, said: float, *, answerable: bool) -> Example:
     """An example whose one sentence says so much of the question."""
     evidence = Evidence(**dict.fromkeys((field.name for field in fields(Evidence)), 0.0) | {"said": said})
-    candidate = Candidate(Quote(Article("a", "Tin", "Một."), 0, 4, None), 0, evidence)
-    return Example(analyse("Ai?"), [], {}, 1, [candidate], [answerable], [], (), held_out=False)
+    candidate = Candidate(Quote(Article(article_id, "Tin", "Một."), 0, 4, None), 0, evidence)
+    window = Shown(Window(0, 4, (candidate,)), [answerable], [])
+    return Example(analyse(question), [], {}, 1, [candidate], [answerable], [window], (), held_out=False)
 
 
-def test_the_overlap_tells_nothing_in_balanced_examples() -> None:
+def auroc(examples: list[Example]) -> float:
+    told = [(one.shown[0].bias, one.answerable) for one in examples]
+    pairs = [(a, b) for a, right in told for b, wrong in told if not right and wrong]
+    return float(np.mean([a > b for a, b in pairs]))
+
+
+def test_the_bias_is_what_questions_tell_of_other_articles() -> None:
     drawn = random.Random(3)
-    found = [
-        overlapping(min(1.0, max(0.0, drawn.gauss(0.4 if answerable else 0.6, 0.15))), answerable=answerable)
-        for answerable in [True, True, False] * 400
-    ]
-    kept = balanced(found, drawn)
-    means = [
-        np.mean([example.overlap[0] for example in kept if example.answerable is answerable])
-        for answerable in (True, False)
-    ]
-    assert means[0] == pytest.approx(means[1], abs=0.02)
-    assert np.mean([example.answerable for example in kept]) == pytest.approx(2 / 3, abs=0.05)
-    assert len(kept) > 300
-    assert {id(example) for example in kept} <= {id(example) for example in found}
+
+    def made(*, telling: bool) -> list[Example]:
+        return [
+            saying(
+                f"a{i % 20}",
+                f"{'Bao nhiêu' if (answerable if telling else drawn.random() < 0.5) else 'Ai'} ở xã {i}?",
+                drawn.random(),
+                answerable=answerable,
+            )
+            for i, answerable in enumerate([True, False, False, True] * 50)
+        ]
+
+    assert auroc(with_bias(made(telling=True))) > 0.95
+    assert 0.3 < auroc(with_bias(made(telling=False))) < 0.7
 
 
-def test_examples_that_all_have_an_answer_are_all_kept() -> None:
-    found = [overlapping(0.5, answerable=True)] * 3
-    assert balanced(found, random.Random(1)) == found
+def test_the_overlap_is_told_too() -> None:
+    found = [saying(f"a{i % 9}", "Ai?", 0.2 + 0.6 * (i % 2), answerable=bool(i % 2)) for i in range(90)]
+    assert auroc(with_bias(found)) > 0.95
+
+
+@pytest.mark.parametrize("articles", [("a", "b"), ("a", "a")])
+def test_where_nothing_can_be_learnt_nothing_is_told(articles: tuple[str, str]) -> None:
+    alike = [saying(one, "Ai?", 0.5, answerable=True) for one in articles]
+    assert with_bias(alike) == alike
+    assert with_bias([replace(alike[0], shown=[])]) == []
