@@ -90,13 +90,13 @@ class Tokens:
 class Answer:
     """An answer with its citations, or a refusal with the nearest articles.
 
-    `understood` is the standalone question that was searched for; it equals `question` unless
-    earlier questions were taken into account. `confidence` lies between 0 and 1. When `refused`,
-    `text` says in Vietnamese what is missing, and there are no sentences and no citations.
-    `nearest` holds the closest articles, best first, in either case. `notice`, if not empty, is a
-    Vietnamese line about how the answer came about, and `tokens` what a language model used for it.
-    An answer that is not `complete` is the beginning of one that is being written. Articles of
-    `period`, the time that the question names, were preferred, if it is not None.
+    `understood` is the standalone question that was searched for; it equals `question` unless earlier
+    questions were taken into account or slips of the keyboard mended. `confidence` lies between 0 and 1.
+    When `refused`, `text` says in Vietnamese what is missing, and there are no sentences and no
+    citations. `nearest` holds the closest articles, best first, in either case. `notice`, if not empty,
+    is a Vietnamese line about how the answer came about, and `tokens` what a language model used for it.
+    An answer that is not `complete` is the beginning of one that is being written. Articles of `period`,
+    the time that the question names, were preferred, if it is not None.
     """
 
     question: str

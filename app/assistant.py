@@ -25,8 +25,6 @@ LONGEST_QUESTION = 2000
 _PASSAGES = 20
 # So many times more passages are looked at for those of the time that a question asks about.
 _DEEPER = 3
-# Passages whose words a slip of the keyboard may be meant for.
-_WRITTEN_BY = 5
 _EVERYTHING = Filters()
 
 
@@ -123,7 +121,7 @@ class Assistant:
     ) -> tuple[Answer, list[Hit]]:
         question, hits = self._search(understood, filters, any_time=any_time)
         if question.accented and not question.english:
-            meant = mended(question.text, [hit.text for hit in hits[:_WRITTEN_BY]])
+            meant = mended(question.text, [hit.text for hit in hits[: extractive.WRITTEN_BY]])
             if meant != question.text:
                 question, hits = self._search(meant, filters, any_time=any_time)
         weights = self.retriever.rarity(question.terms)

@@ -39,8 +39,8 @@ CONSIDERED = 12
 _LONGEST_MATCHED = 400
 # Cosines of the packaged model crowd in this stretch.
 _LIKENESS_FLOOR, _LIKENESS_REACH = 0.8, 0.1
-# Passages whose accents a question typed without is given for that.
-_WRITTEN_BY = 5
+# Passages whose way to write its words a question is given.
+WRITTEN_BY = 5
 _NEAREST = 3
 # With fewer words and no question word ("Xin chào") nothing is asked.
 _FEWEST_TERMS = 2
@@ -127,8 +127,7 @@ def rank(
     matcher: Matcher,
 ) -> Ranked | None:
     """The best sentences of the passages; None if there are none. Arguments as those of `answer`."""
-    asked = match_form(question.text)
-    written = _accented(question, asked, hits)
+    written = match_form(_accented(question, question.text, hits))
     # What the matcher will need is made beside the other work, for the sentence that will most likely
     # be the first.
     with ThreadPoolExecutor(1) as beside:
@@ -192,13 +191,22 @@ def read(question: Question, hits: Sequence[Hit], given: Sequence[Window], reade
 
 
 def _accented(question: Question, text: str, hits: Sequence[Hit]) -> str:
-    """The question as typed, or with the accents that the passages found write its words with."""
-    written = [hit.text for hit in hits[:_WRITTEN_BY]]
-    if question.english:
-        for name in question.names:
-            text = text.replace(name, restored(name, written).title())
+    """The question as typed, or with the accents that the passages found write its words with.
+
+    An English one gets those of its names.
+    """
+    if question.accented and not question.english:
         return text
-    return text if question.accented else restored(match_form(text), written)
+    passages = [hit.text for hit in hits[:WRITTEN_BY]]
+    if not question.english:
+        return restored(match_form(text), passages)
+    said = [match_form(passage) for passage in passages]
+    for name in question.names:
+        accented = restored(name, passages)
+        if any(accented in passage for passage in said):
+            capitals = zip(name, accented, strict=True)
+            text = text.replace(name, "".join(b.upper() if a.isupper() else b for a, b in capitals))
+    return text
 
 
 def _asks_nothing(question: Question) -> bool:

@@ -91,7 +91,7 @@ def analyse(text: str) -> Question:
     """Take a question apart; any text is accepted."""
     text = one_line(text)
     lower = match_form(text)
-    accented = fold_accents(lower) != lower
+    accented = _is_accented(text)
     tokens = tokenize(text)
     english = _looks_english(tokens, text)
     kind, asked = _kind(lower, accented=accented, english=english)
@@ -132,6 +132,13 @@ def analyse(text: str) -> Question:
         names=names,
         asked=asked,
     )
+
+
+def _is_accented(text: str) -> bool:
+    """Whether it was typed with accents; the Đ of an abbreviation ("CĐ") is none."""
+    words = text.split()
+    spelt = [word for word in words if not word.isupper()] or words
+    return any(fold_accents(word) != word for word in spelt)
 
 
 def _within(span: tuple[int, int] | None, token: Token) -> bool:
@@ -177,7 +184,7 @@ def _names(text: str, *, english: bool) -> list[str]:
             # "Ông Nguyễn Chín", "Trưởng Ban": words of offices and openings name nobody.
             while words and match_form(words[0]) in TITLE_WORDS and not _opens_place(words):
                 words.pop(0)
-            if english and words and _opens_english(words[0]):
+            while english and words and _opens_english(words[0]):
                 words.pop(0)
             if len(words) < _SHORTEST_NAME:
                 continue

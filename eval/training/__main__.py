@@ -27,7 +27,6 @@ from hoibao.app import ranking
 from hoibao.app.candidates import Candidate
 from hoibao.app.evidence import Evidence
 from hoibao.app.extractive import answer, rank, read
-from hoibao.app.question import Question
 from hoibao.app.ranking import Certainty
 from hoibao.corpus import HoibaoError
 from hoibao.embeddings import Encoder, Matcher, Reader, Retriever
@@ -86,7 +85,7 @@ def main(folders: Sequence[str]) -> None:
     matcher = Matcher(encoder)
     kept = [example for part in more.values() for example in part if example.held_out]
     sure = [
-        _with_bias(_outcomes(source, reader, matcher))
+        _beside_bias(_outcomes(source, reader, matcher))
         for source in (
             [example for part in asked.values() for example in part if example.held_out],
             [example for example in kept if example.among is None],
@@ -109,35 +108,32 @@ def _read(example: Example, reader: Reader) -> tuple[list[list[float]], list[boo
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """A first sentence for a question: what tells how sure it is, and whether it answers."""
+    """A first sentence for the question of an example: what tells how sure it is, and whether it answers."""
 
-    question: Question
+    example: Example
     first: Candidate
     features: list[float]
     right: bool
 
 
 def _outcomes(found: Sequence[Example], reader: Reader, matcher: Matcher) -> list[_Outcome]:
-    ranked = ((one, rank(one.question, one.hits, one.rarity, reader, matcher)) for one in found)
-    return [
-        _Outcome(
-            one.question, (first := made.candidates[0]), _row(made.certainty), one.answered_by(first.quote)
-        )
-        for one, made in ranked
-        if made
-    ]
+    outcomes = []
+    for one in found:
+        if ranked := rank(one.question, one.hits, one.rarity, reader, matcher):
+            first = ranked.candidates[0]
+            outcomes.append(_Outcome(one, first, _row(ranked.certainty), one.answered_by(first.quote)))
+    return outcomes
 
 
-def _with_bias(outcomes: Sequence[_Outcome]) -> list[tuple[list[float], bool, float]]:
-    """What the confidence learns from; the bias does not change how many are right."""
+def _beside_bias(outcomes: Sequence[_Outcome]) -> list[tuple[list[float], bool, float]]:
+    """What the confidence learns from, with what is told of it without reading."""
     told = unread(
-        [one.question for one in outcomes],
+        [one.example.question for one in outcomes],
         [[one.first] for one in outcomes],
         [one.right for one in outcomes],
-        [one.first.quote.article.id for one in outcomes],
+        [one.example.about for one in outcomes],
     )
-    middle = mean(told) if told else 0.0
-    return [(one.features, one.right, odds - middle) for one, odds in zip(outcomes, told, strict=True)]
+    return [(one.features, one.right, odds) for one, odds in zip(outcomes, told, strict=True)]
 
 
 def _install(model: str, weights: Mapping[str, float]) -> None:

@@ -44,13 +44,15 @@ class Shown:
 class Example:
     """A question, and what the answerer reads for it.
 
-    `among` is the number of articles that it is asked of, None for all; `hits` and `rarity` are what
-    `hoibao.app.extractive.rank` asks for. `found` are all candidates, `right` tells of each whether it
-    answers, and `shown` is what is read. `answers` are the right short answers, and `held_out` says whether
-    it asks about an article that the reader is not trained on.
+    `about` is the article that it was written for, and `among` the number of those that it is asked of,
+    None for all; `hits` and `rarity` are what `hoibao.app.extractive.rank` asks for. `found` are all
+    candidates, `right` tells of each whether it answers, and `shown` is what is read. `answers` are the
+    right short answers, and `held_out` says whether it asks about an article that the reader is not
+    trained on.
     """
 
     question: Question
+    about: str
     hits: list[Hit]
     rarity: dict[str, float]
     among: int | None
@@ -128,6 +130,7 @@ class Examples:
             shown = [_shown(window, right) for window in windows(found, [best, *found[:1]])]
         return Example(
             question,
+            about,
             hits,
             rarity,
             None if among is None else len(among),

@@ -31,7 +31,8 @@ _LOWER_CASE, _UNACCENTED = 0.15, 0.1
 class _Item:
     """A question beside an excerpt; `group` is the question's place in the batch.
 
-    `bias` are the log-odds, told without reading, that the excerpt does not answer.
+    `bias` tells, as log-odds, how much likelier than on average it is, without reading, that the excerpt
+    does not answer.
     """
 
     question: str

@@ -163,3 +163,9 @@ def test_an_office_asked_for_in_english(question: str, asks_office: bool) -> Non
 def test_the_verb_that_opens_an_english_question_is_no_part_of_a_name() -> None:
     assert analyse("Did Phan Van Phung chair the meeting?").names == ("Phan Van Phung",)
     assert analyse("An Giang signed what with Long An?").names == ("An Giang", "Long An")
+
+
+def test_the_letter_of_an_abbreviation_is_no_accent() -> None:
+    assert not analyse("cum CĐ mien nui hop khi nao?").accented
+    assert analyse("CỤM CÔNG ĐOÀN HỌP KHI NÀO?").accented
+    assert analyse("UBND tỉnh họp khi nào?").accented

