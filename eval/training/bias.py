@@ -15,6 +15,7 @@ import numpy as np
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from hoibao.app.candidates import Candidate
@@ -84,3 +85,13 @@ def with_bias(found: Sequence[Example]) -> list[Example]:
         replace(example, shown=[replace(one, bias=next(told)) for one in example.shown])
         for example in those_found
     ]
+
+
+def told_unread(found: Sequence[Example]) -> float:
+    """The AUROC of the bias: in how many of all pairs of windows it tells the one that answers.
+
+    .5, as that of a coin, where all windows answer, or none.
+    """
+    told = [(any(one.right), -one.bias) for example in found for one in example.shown]
+    answering = [right for right, _ in told]
+    return float(roc_auc_score(answering, [odds for _, odds in told])) if len(set(answering)) > 1 else 0.5
