@@ -7,15 +7,14 @@ adds the text of `hoibao.eval.training.written` and makes the weights that lie i
 tells how sure the choice is. The last two learn from what the reader says of articles that it was not
 trained on; these are a quarter of all. The figures printed are those of such articles, too.
 
-What can be told without reading, `hoibao.eval.training.bias` keeps both the reader and the confidence from
-learning.
+What can be told without reading, `hoibao.eval.training.bias` keeps the reader from learning.
 """
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from importlib.resources import as_file, files
 from pathlib import Path
 from statistics import mean
@@ -24,7 +23,6 @@ from typing import Any
 from safetensors.torch import save_file
 
 from hoibao.app import ranking
-from hoibao.app.candidates import Candidate
 from hoibao.app.evidence import Evidence
 from hoibao.app.extractive import answer, rank, read
 from hoibao.app.ranking import Certainty
@@ -36,7 +34,7 @@ from hoibao.eval.cached import cached_library
 from hoibao.eval.datasets import load
 from hoibao.eval.metrics.text import best, contains, f1
 from hoibao.eval.training import linear
-from hoibao.eval.training.bias import told_unread, unread, with_bias
+from hoibao.eval.training.bias import told_unread, with_bias
 from hoibao.eval.training.examples import Example, Examples
 from hoibao.eval.training.reading import train
 from hoibao.eval.training.written import paragraphs, reports, written
@@ -85,7 +83,7 @@ def main(folders: Sequence[str]) -> None:
     matcher = Matcher(encoder)
     kept = [example for part in more.values() for example in part if example.held_out]
     sure = [
-        _beside_bias(_outcomes(source, reader, matcher))
+        list(_outcomes(source, reader, matcher))
         for source in (
             [example for part in asked.values() for example in part if example.held_out],
             [example for example in kept if example.among is None],
@@ -106,34 +104,13 @@ def _read(example: Example, reader: Reader) -> tuple[list[list[float]], list[boo
     return [_row(one.evidence) for one in found], [right for one in example.shown for right in one.right]
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """A first sentence for the question of an example: what tells how sure it is, and whether it answers."""
-
-    example: Example
-    first: Candidate
-    features: list[float]
-    right: bool
-
-
-def _outcomes(found: Sequence[Example], reader: Reader, matcher: Matcher) -> list[_Outcome]:
-    outcomes = []
-    for one in found:
-        if ranked := rank(one.question, one.hits, one.rarity, reader, matcher):
-            first = ranked.candidates[0]
-            outcomes.append(_Outcome(one, first, _row(ranked.certainty), one.answered_by(first.quote)))
-    return outcomes
-
-
-def _beside_bias(outcomes: Sequence[_Outcome]) -> list[tuple[list[float], bool, float]]:
-    """What the confidence learns from, with what is told of it without reading."""
-    told = unread(
-        [one.example.question for one in outcomes],
-        [[one.first] for one in outcomes],
-        [one.right for one in outcomes],
-        [one.example.about for one in outcomes],
-    )
-    return [(one.features, one.right, odds) for one, odds in zip(outcomes, told, strict=True)]
+def _outcomes(
+    found: Sequence[Example], reader: Reader, matcher: Matcher
+) -> Iterator[tuple[list[float], bool]]:
+    """What tells how sure each first sentence is, and whether it answers."""
+    for example in found:
+        if ranked := rank(example.question, example.hits, example.rarity, reader, matcher):
+            yield _row(ranked.certainty), example.answered_by(ranked.candidates[0].quote)
 
 
 def _install(model: str, weights: Mapping[str, float]) -> None:

@@ -1,4 +1,4 @@
-"""What can be told without reading: keeps the models from learning it.
+"""What can be told without reading: keeps the reader from learning it.
 
 Those who write questions give away by their words which ones have an answer. In most of what was written
 for us, a linear model that sees nothing but the questions ranks four in five pairs of one with an answer
@@ -27,7 +27,7 @@ _LONGEST_PHRASE = 3  # words
 _CLOSENESS = 3.0  # scikit-learn's C, the inverse of the penalty
 
 
-def unread(
+def _unread(
     questions: Sequence[Question],
     sentences: Sequence[Sequence[Candidate]],
     outcomes: Sequence[bool],
@@ -74,7 +74,7 @@ def with_bias(found: Sequence[Example]) -> list[Example]:
     those_found = [example for example in found if example.shown]
     windows = [(example, one) for example in those_found for one in example.shown]
     told = iter(
-        unread(
+        _unread(
             [example.question for example, _ in windows],
             [one.window.candidates for _, one in windows],
             [not any(one.right) for _, one in windows],

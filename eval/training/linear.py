@@ -35,21 +35,19 @@ def conditional_logit(sets: Sequence[tuple[Sequence[Sequence[float]], Sequence[b
     return _least(loss, width + 1)
 
 
-def logistic(sources: Sequence[Sequence[tuple[Sequence[float], bool, float]]]) -> Weights:
+def logistic(sources: Sequence[Sequence[tuple[Sequence[float], bool]]]) -> Weights:
     """The weights of the features and, as the last, the bias under which the outcomes are likeliest.
 
-    Each of `sources` holds features, outcomes and the log-odds of these that are told already, which the
-    features only add to. It counts as much as the other sources, however many it holds.
+    Each of `sources` holds features and outcomes, and counts as much as the others, however many it holds.
     """
     sources = [source for source in sources if source]
     examples = [example for source in sources for example in source]
-    rows = torch.tensor([features for features, _, _ in examples])
-    right = torch.tensor([float(is_right) for _, is_right, _ in examples])
-    told = torch.tensor([odds for _, _, odds in examples])
+    rows = torch.tensor([features for features, _ in examples])
+    right = torch.tensor([float(is_right) for _, is_right in examples])
     share = torch.cat([torch.full((len(source),), 1 / (len(sources) * len(source))) for source in sources])
 
     def loss(weights: torch.Tensor) -> torch.Tensor:
-        scores = rows @ weights[:-1] + weights[-1] + told
+        scores = rows @ weights[:-1] + weights[-1]
         fit = torch.nn.functional.binary_cross_entropy_with_logits(scores, right, share, reduction="sum")
         return fit + _CONFIDENCE_PENALTY * weights[:-1].square().mean()
 

@@ -40,23 +40,15 @@ def test_sets_of_different_size_and_several_right_ones() -> None:
 
 
 def test_the_confidence_model_gives_the_share_of_right_ones() -> None:
-    outcomes = [([1.0], True)] * 80 + [([1.0], False)] * 20 + [([0.0], True)] * 10 + [([0.0], False)] * 90
-    examples = [(features, right, 0.0) for features, right in outcomes]
+    examples = [([1.0], True)] * 80 + [([1.0], False)] * 20 + [([0.0], True)] * 10 + [([0.0], False)] * 90
     slope, bias = logistic([examples])
     assert 1 / (1 + np.exp(-bias)) == pytest.approx(0.1, abs=0.03)
     assert 1 / (1 + np.exp(-slope - bias)) == pytest.approx(0.8, abs=0.03)
 
 
 def test_each_source_counts_alike_for_the_confidence_model() -> None:
-    few, many = [([0.0], True, 0.0)] * 5, [([0.0], False, 0.0)] * 500
+    few, many = [([0.0], True)] * 5, [([0.0], False)] * 500
     assert 1 / (1 + np.exp(-logistic([few, many])[-1])) == pytest.approx(0.5, abs=0.03)
-
-
-def test_the_confidence_model_leaves_out_what_is_told_already() -> None:
-    told = [([0.0], True, 2.0)] * 88 + [([0.0], False, 2.0)] * 12  # that is what odds of 2 say
-    slope, bias = logistic([[*told, *(([1.0], right, -2.0) for _, right, _ in told)]])
-    assert bias == pytest.approx(0.0, abs=0.3)
-    assert slope == pytest.approx(4.0, abs=0.4)
 
 
 def test_exchanging_changes_one_thing_and_leaves_the_rest() -> None:
