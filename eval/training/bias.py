@@ -3,7 +3,7 @@
 Those who write questions give away by their words which ones have an answer. In most of what was written
 for us, a linear model that sees nothing but the questions ranks four in five pairs of one with an answer
 and one without rightly (of ViQuAD's, which people wrote, hardly more than a coin), and questions that
-mislead keep to the words of their text. So the models are told these odds while they learn, and learn what
+mislead keep to the words of their text. So the reader is told these odds while it learns, and learns what
 is left to tell: He, Zha and Wang, "Unlearn Dataset Bias in Natural Language Inference by Fitting the
 Residual" (2019).
 """
