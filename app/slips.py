@@ -7,7 +7,7 @@ from itertools import pairwise
 from hoibao.app.lexicon import STOP_WORDS
 from hoibao.app.names import one_edit
 from hoibao.app.syllables import is_syllable, southern_twin
-from hoibao.corpus import Token, fold_accents, tokenize
+from hoibao.corpus import Token, fold_accents, match_form, tokenize
 
 # A foreign word of fewer letters is too like others ("gas", "gạo").
 _LONG = 5
@@ -22,10 +22,13 @@ def mended(question: str, passages: Sequence[str]) -> str:
     mended in its accents only, and only if it cannot be a syllable: "Kiên Giang" is no slip for "Tiền Giang".
     """
     tokens = tokenize(question)
+    text = match_form("\n".join(passages))
+    doubtful = [i for i, token in enumerate(tokens) if token.text not in text and _may_be_slip(token.text)]
+    if not doubtful:  # as nearly always; counting the words of passages takes some milliseconds
+        return question
     written = _Written(passages)
-    unsaid = [i for i, token in enumerate(tokens) if token.text.isalpha() and token.text not in written.words]
     words = ["", *(token.text for token in tokens), ""]
-    for i in reversed(unsaid):  # what is mended may change the length
+    for i in reversed(doubtful):  # what is mended may change the length
         start, end = tokens[i].start, tokens[i].end
         typed = question[start:end]
         name = _is_name(i, tokens, question)
@@ -34,6 +37,10 @@ def mended(question: str, passages: Sequence[str]) -> str:
             words[i + 1] = meant
             question = f"{question[:start]}{_in_case_of(typed, meant)}{question[end:]}"
     return question
+
+
+def _may_be_slip(word: str) -> bool:
+    return word.isalpha() and (not is_syllable(word) or southern_twin(word) is not None)
 
 
 class _Written:
