@@ -18,42 +18,42 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from hoibao.app.candidates import Candidate
-from hoibao.app.question import Question
-from hoibao.eval.training.examples import Example
+from hoibao.eval.training.examples import Example, Shown
 
 _PARTS = 5
 _LONGEST_PHRASE = 3  # words
 _CLOSENESS = 3.0  # scikit-learn's C, the inverse of the penalty
 
 
-def _unread(
-    questions: Sequence[Question],
-    sentences: Sequence[Sequence[Candidate]],
-    outcomes: Sequence[bool],
-    articles: Sequence[str],
-) -> list[float]:
-    """How much likelier each outcome is than on average, as the questions' words and the overlap tell it.
+def with_bias(found: Sequence[Example]) -> list[Example]:
+    """Examples of one source, each window with how much likelier than on average it does not answer.
 
-    Args:
-        questions: what is asked.
-        sentences: for each question those of which it is judged how many of its words they say.
-        outcomes: what is to be told of each.
-        articles: what each question is about; it is told from outcomes about other articles.
-
-    Returns:
-        Log-odds that are 0 on average, and 0 where there is nothing to learn from.
+    These are log-odds, as the question's words and the overlap tell them, learnt from questions about other
+    articles; 0 on average, and 0 where there is nothing to learn from. Examples for which no sentence was
+    found are left out.
     """
+    those_found = [example for example in found if example.shown]
+    told = iter(_unread([(example, one) for example in those_found for one in example.shown]))
+    return [
+        replace(example, shown=[replace(one, bias=next(told)) for one in example.shown])
+        for example in those_found
+    ]
+
+
+def _unread(windows: Sequence[tuple[Example, Shown]]) -> list[float]:
+    outcomes = [not any(one.right) for _, one in windows]
+    articles = [example.about for example, _ in windows]
     parts = min(_PARTS, len(set(articles)))
     if len(set(outcomes)) < 2 or parts < 2:
         return [0.0] * len(outcomes)
     phrases = TfidfVectorizer(
         ngram_range=(1, _LONGEST_PHRASE), tokenizer=str.split, token_pattern=None, sublinear_tf=True
     )
-    words = phrases.fit_transform([question.text for question in questions])
-    said = np.array([max(one.evidence.said for one in held) for held in sentences])
-    pairs = np.array([max(one.evidence.pairs for one in held) for held in sentences])
-    english = np.array([float(question.english) for question in questions])
+    words = phrases.fit_transform([example.question.text for example, _ in windows])
+    evidence = [[candidate.evidence for candidate in one.window.candidates] for _, one in windows]
+    said = np.array([max(one.said for one in held) for held in evidence])
+    pairs = np.array([max(one.pairs for one in held) for held in evidence])
+    english = np.array([float(example.question.english) for example, _ in windows])
     told = cross_val_predict(
         LogisticRegression(C=_CLOSENESS, max_iter=1000),
         hstack([words, np.stack([said, pairs, said**2, english], axis=1)]).tocsr(),
@@ -64,27 +64,6 @@ def _unread(
     )
     centred: list[float] = (told - told.mean()).tolist()
     return centred
-
-
-def with_bias(found: Sequence[Example]) -> list[Example]:
-    """Examples of one source, each window with the log-odds, told without reading, that it does not answer.
-
-    Those for which no sentence was found are left out.
-    """
-    those_found = [example for example in found if example.shown]
-    windows = [(example, one) for example in those_found for one in example.shown]
-    told = iter(
-        _unread(
-            [example.question for example, _ in windows],
-            [one.window.candidates for _, one in windows],
-            [not any(one.right) for _, one in windows],
-            [example.about for example, _ in windows],
-        )
-    )
-    return [
-        replace(example, shown=[replace(one, bias=next(told)) for one in example.shown])
-        for example in those_found
-    ]
 
 
 def told_unread(found: Sequence[Example]) -> float:
