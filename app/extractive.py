@@ -15,12 +15,12 @@ from hoibao.app.disagreement import find_disagreement
 from hoibao.app.evidence import coverage
 from hoibao.app.kinds import Kind
 from hoibao.app.metadata import asked_metadata, metadata_span
-from hoibao.app.names import name_credit, names_credit
-from hoibao.app.question import Question
+from hoibao.app.names import missing_name, names_credit
+from hoibao.app.question import Question, find
 from hoibao.app.ranking import Certainty, any_of, confidence, shares
 from hoibao.app.windows import Window, windows
 from hoibao.app.words import article_words, words_of
-from hoibao.corpus import Article, fold_accents, match_form
+from hoibao.corpus import Article, match_form
 from hoibao.embeddings import Hit, Matcher, Reader
 
 # Below these probabilities of being right, no answer is better than one. Asked about a few articles
@@ -45,6 +45,7 @@ _NEAREST = 3
 # With fewer words and no question word ("Xin chào") nothing is asked.
 _FEWEST_TERMS = 2
 _SHORT_NUMBER = 2
+_DAY_OF_A_MONTH = r"\d tháng \d"
 # A further sentence must be so probable for each word that it adds to what is to be read.
 _WORTH_A_WORD = 0.006
 # Nor is it shown where the reader gives it lower log-odds to answer at all.
@@ -53,8 +54,6 @@ _MOST_SENTENCES, _MOST_WORDS = 4, 90
 _FEWEST_WORDS = 8
 # The share of the words of the shorter of two sentences from which they say the same.
 _NEAR_REPEAT = 0.7
-# Vietnamese newspapers need not name the country that they write of.
-_UNDERSTOOD = "viet nam"
 # The share of a question about an article that the article itself must say.
 _SAME_ARTICLE = 0.5
 
@@ -97,7 +96,7 @@ def answer(
     if _asks_nothing(question):
         return no_question(asked, question)
     nearest = _distinct_articles(hits)[:_NEAREST]
-    if missing := _missing_name(question, hits):
+    if missing := missing_name(question, _distinct_articles(hits)):
         return refusal(asked, question, 0.0, nearest, missing)
     if about := _about_article(question, hits, weights):
         quote, surely = about
@@ -214,7 +213,7 @@ def _asks_nothing(question: Question) -> bool:
     words = [term for term in question.terms if term[0].isalpha()]
     fewest = 1 if question.asked or question.names or question.english else _FEWEST_TERMS
     numbers = [term for term in question.terms if term[0].isdigit() and len(term) > _SHORT_NUMBER]
-    return len(words) < fewest and not numbers
+    return len(words) < fewest and not numbers and not find(_DAY_OF_A_MONTH, question)
 
 
 def _of_each(ranked: Ranked) -> list[Quote]:
@@ -271,20 +270,6 @@ def _about_article(
     surely, meant = max(nearest, key=lambda pair: pair[0])
     span = metadata_span(question, meant)
     return (Quote(meant, *span, short=span), surely) if span and surely >= _SAME_ARTICLE else None
-
-
-def _missing_name(question: Question, hits: Sequence[Hit]) -> str:
-    """The first thing the question names that none of the retrieved articles names; else ""."""
-    articles = [article_words(article) for article in _distinct_articles(hits)]
-    return next(
-        (
-            name
-            for name in question.names
-            if fold_accents(match_form(name)) != _UNDERSTOOD
-            and not any(name_credit(name, words) for words in articles)
-        ),
-        "",
-    )
 
 
 def _distinct_articles(hits: Sequence[Hit]) -> list[Article]:

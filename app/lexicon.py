@@ -40,6 +40,8 @@ TITLE_WORDS = frozenset(
 PLACES_LIKE_TITLES = frozenset(
     {"đồng nai", "đồng tháp", "đồng hới", "trung quốc", "hàm thuận", "vụ bản", "ban mê"}
 )
+# Other names of places that newspapers and their readers call by either.
+ALSO_CALLED = {"hoa kỳ": "mỹ", "luân đôn": "london"}
 # The build of a Vietnamese syllable without accents: initial, vowels, final.
 SYLLABLE = re.compile(
     r"(?:ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"

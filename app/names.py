@@ -1,17 +1,70 @@
 """Whether a text names the things that a question names: people, places, groups, documents."""
 
+import re
 from collections.abc import Sequence
 
-from hoibao.app.lexicon import SYLLABLE
+from hoibao.app.lexicon import ALSO_CALLED, SYLLABLE
 from hoibao.app.question import NUMERAL_END, Question
-from hoibao.app.words import Words, canonical, spelled_out, variants
-from hoibao.corpus import fold_accents
+from hoibao.app.words import Words, article_words, canonical, spelled_out, variants
+from hoibao.corpus import Article, fold_accents, match_form
 
 # What a name counts for that is said with other accents, or with one slip of the keyboard.
 _FOLDED_NAME, _MISTYPED_NAME = 0.8, 0.6
 # Words between a document's kind and one of several numbers: "Nghị quyết số 18-NQ/TW, 19-NQ/TW".
 _ENUMERATION = 12
 _LEEWAY = 2
+# Vietnamese newspapers need not name the country that they write of.
+_UNDERSTOOD = "viet nam"
+
+
+def missing_name(question: Question, articles: Sequence[Article]) -> str:
+    """The first thing the question names that none of the articles names; else ""."""
+    return next(
+        (
+            name
+            for name in question.names
+            if fold_accents(match_form(name)) != _UNDERSTOOD
+            and not any(_names(article, name) for article in articles)
+            and not (question.text.startswith(name) and _opens_ordinarily(name, articles))
+        ),
+        "",
+    )
+
+
+def _names(article: Article, name: str) -> bool:
+    words = article_words(article)
+    other = ALSO_CALLED.get(match_form(name))
+    return bool(name_credit(name, words) or (other and name_credit(other, words)) or _half_named(name, words))
+
+
+def _half_named(name: str, words: Words) -> bool:
+    """Whether half of a foreign name stands there, a foreign word among it.
+
+    People write "Percy Lebaron Spencer" and "Saint Valentine" where the article has "Percy Spencer" and
+    "thánh Valentine".
+    """
+    tokens = [fold_accents(token) for token in spelled_out(name)]
+    said = [token for token in tokens if token in words.folded]
+    foreign = any(token.isalpha() and not SYLLABLE.fullmatch(token) for token in said)
+    return foreign and 2 * len(said) >= len(tokens)
+
+
+def _opens_ordinarily(name: str, articles: Sequence[Article]) -> bool:
+    """Whether the first word of a name that opens the question is an ordinary one, and the rest is named.
+
+    "Ngoài Alabama" and "Mẹ Kim Anh" have their first capital from the place where they stand. A single word
+    is looked for with its capital.
+    """
+    opening, _, rest = name.partition(" ")
+    if not any(_says(article, opening.lower()) for article in articles):
+        return False
+    if " " in rest:
+        return any(_names(article, rest) for article in articles)
+    return any(_says(article, rest) for article in articles)
+
+
+def _says(article: Article, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", article.text) is not None
 
 
 def names_credit(question: Question, words: Words) -> float:

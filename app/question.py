@@ -73,7 +73,7 @@ _NAME_PATTERN = (
     rf"|\d+-[{UPPER}]+(?:/[{UPPER}]+)*"  # 18-NQ/TW
     rf"|\b(?i:{_GROUP}{_NUMBERED})"  # Cụm thi đua số 4
     rf"|(?i:\b(?:vụ|cục)\s+địa phương)\s+{_NUMERAL}(?!\w)"
-    rf"|{_NAME_WORD}(?:\s+{_NAME_WORD})+"  # Phan Văn Phụng
+    rf"|(?<!\bmiền )(?<!\bphía ){_NAME_WORD}(?:\s+{_NAME_WORD})+"  # Phan Văn Phụng; miền Nam | Việt Nam
 )
 _NAMES = re.compile(_NAME_PATTERN)
 # Questions are typed without accents, too: "cum thi dua so 7".
@@ -231,7 +231,13 @@ def _beside_a_name(token: Token, text: str) -> bool:
 def _looks_english(tokens: list[Token], text: str) -> bool:
     if _opens_in_english(tokens, text):
         return True
-    hits = [token.text for token in tokens if token.text in ENGLISH_STOP_WORDS]
+    hits = [
+        token.text
+        for token in tokens
+        # "This Is It" may be the name of a song.
+        if token.text in ENGLISH_STOP_WORDS
+        and (text.isupper() or not token.start or text[token.start].islower())
+    ]
     # "to", "do" and "the" are Vietnamese, too ("to chuc", "do ai", "the nao"): they prove nothing alone.
     telling = any(not SYLLABLE.fullmatch(word) for word in hits)
     return telling and len(hits) >= 2 and len(hits) / len(tokens) >= 0.2

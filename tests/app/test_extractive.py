@@ -85,6 +85,10 @@ def test_without_passages_there_is_a_plain_refusal(ask: Ask) -> None:
     assert "bài gần nhất" not in made.text
 
 
+def test_a_day_of_the_year_may_be_all_that_is_asked_about(ask: Ask) -> None:
+    assert not ask("Ngày 26 tháng 3 là ngày gì?", hit(MEETING)).text.startswith("Chào bạn")
+
+
 @pytest.mark.parametrize("question", ["Xin chào!", "1+1 bằng mấy?", "???"])
 def test_where_nothing_is_asked_the_reader_is_greeted(ask: Ask, question: str) -> None:
     made = ask(question, hit(MEETING))
@@ -232,10 +236,3 @@ def test_an_article_that_names_no_author_has_none_of_another() -> None:
     hits = [Hit(one, 0, len(one.text), one.text, 0.9, 0.9, 10.0) for one in (meant, other)]
     question = analyse("Ai viết bài báo về hội nghị tổng kết công tác dân vận?")
     assert extractive._about_article(question, hits, dict.fromkeys(question.terms, 1.0)) is None
-
-
-def test_the_country_need_not_be_named() -> None:
-    article = Article("a", "Tin", "Bộ Chính trị ban hành 30 văn bản.")
-    hits = [Hit(article, 0, len(article.text), article.text, 0.9, 0.9, 10.0)]
-    assert extractive._missing_name(analyse("Bộ Chính trị Việt Nam ban hành mấy văn bản?"), hits) == ""
-    assert extractive._missing_name(analyse("Bộ Chính trị Lào Cai ban hành mấy văn bản?"), hits) == "Lào Cai"

@@ -1,8 +1,9 @@
 import pytest
 
-from hoibao.app.names import name_credit, names_credit
+from hoibao.app.names import missing_name, name_credit, names_credit
 from hoibao.app.question import analyse
 from hoibao.app.words import Words
+from hoibao.corpus import Article
 
 TEXT = Words(
     "Cụm thi đua số III thực hiện Nghị quyết số 18-NQ/TW, 19-NQ/TW và Quy định số 96-QĐ/TW; "
@@ -44,3 +45,38 @@ def test_other_accents_and_single_slips_count_for_less() -> None:
 def test_credits_are_shared_among_names() -> None:
     assert names_credit(analyse("Quảng Nam và Hà Giang có gì?"), TEXT) == 0.5
     assert names_credit(analyse("có gì mới?"), TEXT) == 1.0
+
+
+NEWS = [
+    Article("a", "Luật mới", "Bang Alabama thông qua luật. Ở ngoài bang Percy Spencer và Kim Anh phản đối."),
+    Article("b", "Tin Mỹ", "Các nhà khoa học ở Mỹ cho biết mẹ của Thái có đà hồi phục."),
+]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ngoài Alabama còn có những bang nào thông qua luật?",  # the capital is that of the first word
+        "Mẹ Kim Anh làm nghề gì?",
+        "Percy Lebaron Spencer sinh năm nào?",
+        "Các nhà khoa học Hoa Kỳ đưa ra lời khuyên nào?",
+        "Ai phản đối luật ở miền Nam Alabama?",
+        "Việt Nam ban hành mấy văn bản?",
+    ],
+)
+def test_what_is_only_said_in_other_words_is_not_missing(text: str) -> None:
+    assert missing_name(analyse(text), NEWS) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Đà Nẵng thông qua luật nào?", "Đà Nẵng"),
+        ("Mẹ Kim Oanh làm nghề gì?", "Mẹ Kim Oanh"),
+        ("Luật của Jack Sparrow là gì?", "Jack Sparrow"),
+        ("Luật ở Lai Châu và Alabama là gì?", "Lai Châu"),
+        ("Cụm thi đua số 9 gồm những ai?", "Cụm thi đua số 9"),
+    ],
+)
+def test_what_none_of_the_articles_names_is_missing(text: str, name: str) -> None:
+    assert missing_name(analyse(text), NEWS) == name
