@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from hoibao.app.abbreviations import replaced
-from hoibao.app.words import in_case_of
 from hoibao.corpus import fold_accents, tokenize
 
 # What questions are put with, which articles seldom are.
@@ -26,8 +24,8 @@ _SIDE_BY_SIDE = 10
 def restored(question: str, passages: Sequence[str]) -> str:
     """`question` with each word written as `passages`, or phrases of asking, write it beside the same words.
 
-    A word that they do not say stays as it is. The model reads accents: without them nothing that it
-    compares comes near.
+    A word that they do not say stays as it is, and so does the length. The model reads accents: without
+    them nothing that it compares comes near.
     """
     # Each word as typed comes first, and counts for as little as one that is only used for asking.
     words: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -55,10 +53,10 @@ def restored(question: str, passages: Sequence[str]) -> str:
             for word, count in {token.text: 0, **words[token.text]}.items()
         }
     best = max(paths.values(), key=lambda reached: reached[0])[1]
-    changed = [(token, word) for token, word in zip(tokens, best, strict=True) if word != token.text]
-    return replaced(
-        question, [(token, in_case_of(question[token.start : token.end], word)) for token, word in changed]
-    )
+    letters = list(question)
+    for token, word in zip(tokens, best, strict=True):
+        letters[token.start : token.end] = word
+    return "".join(letters)
 
 
 @cache

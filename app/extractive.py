@@ -198,12 +198,13 @@ def _accented(question: Question, text: str, hits: Sequence[Hit]) -> str:
         return text
     passages = [hit.text for hit in hits[:WRITTEN_BY]]
     if not question.english:
-        return restored(text, passages)
+        return restored(match_form(text), passages)
     said = [match_form(passage) for passage in passages]
     for name in question.names:
         accented = restored(name, passages)
-        if any(match_form(accented) in passage for passage in said):
-            text = text.replace(name, accented)
+        if any(accented in passage for passage in said):
+            capitals = zip(name, accented, strict=True)
+            text = text.replace(name, "".join(b.upper() if a.isupper() else b for a, b in capitals))
     return text
 
 

@@ -33,15 +33,18 @@ TITLE_WORDS = frozenset(
     Ai Tổng Bí thư Phó Trưởng Ban Vụ Thường trực Ủy viên Đồng chí Bộ Chính trị Hội nghị Tỉnh ủy Thành Trung
     ương Ông Bà Tổ chức Chủ tịch Giám đốc Đảng Nhà nước Hàm phố Tỉnh Huyện Giải Cụm Quyết Kết luận Kế
     hoạch Toàn Ngành Trong Tại Ở Theo Có Những Các Vì Khi Nếu Còn Thế Vậy Sao Người Kể Từ Quốc Chính phủ
-    Mặt trận Tổ quốc Giữa
+    Mặt trận Tổ quốc Giữa Ngoài Trước Sau Một Lần Tên Cuộc Trận Môn Tướng Vua Mẹ Cha Bố Con Vợ Chồng Anh Chị
+    Em Cô Chú Bác Cụ Cậu Chợ Saint
     """).split()
 )
 # Places whose first syllable is also one of these.
 PLACES_LIKE_TITLES = frozenset(
-    {"đồng nai", "đồng tháp", "đồng hới", "trung quốc", "hàm thuận", "vụ bản", "ban mê"}
+    match_form(place)
+    for place in (
+        "Đồng Nai|Đồng Tháp|Đồng Hới|Trung Quốc|Hàm Thuận|Vụ Bản|Ban Mê|Con Cuông|Cô Tô|Anh Sơn|Anh Quốc|"
+        "Bác Ái|Bác Hồ|Bố Trạch|Bà Rịa|Cha Lo|Chợ Mới|Chợ Lách|Chợ Gạo|Chợ Đồn|Chợ Rẫy|Chợ Lớn"
+    ).split("|")
 )
-# Other names of places that newspapers and their readers call by either.
-ALSO_CALLED = {"hoa kỳ": "mỹ", "luân đôn": "london"}
 # The build of a Vietnamese syllable without accents: initial, vowels, final.
 SYLLABLE = re.compile(
     r"(?:ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from hoibao.app.lexicon import ALSO_CALLED, SYLLABLE
+from hoibao.app.lexicon import SYLLABLE
 from hoibao.app.question import NUMERAL_END, Question
 from hoibao.app.words import Words, article_words, canonical, spelled_out, variants
 from hoibao.corpus import Article, fold_accents, match_form
@@ -13,58 +13,36 @@ _FOLDED_NAME, _MISTYPED_NAME = 0.8, 0.6
 # Words between a document's kind and one of several numbers: "Nghị quyết số 18-NQ/TW, 19-NQ/TW".
 _ENUMERATION = 12
 _LEEWAY = 2
-# Vietnamese newspapers need not name the country that they write of.
-_UNDERSTOOD = "viet nam"
+# Vietnamese newspapers need not name the country that they write of, nor its halves.
+_UNDERSTOOD = re.compile("(?:(?:mien )?(?:bac|trung|nam) )?viet nam")
+_FULL_NAME = 3  # words
+_MIDDLE_NAMES = 2
 
 
 def missing_name(question: Question, articles: Sequence[Article]) -> str:
     """The first thing the question names that none of the articles names; else ""."""
+    words = [article_words(article) for article in articles]
     return next(
         (
             name
             for name in question.names
-            if fold_accents(match_form(name)) != _UNDERSTOOD
-            and not any(_names(article, name) for article in articles)
-            and not (question.text.startswith(name) and _opens_ordinarily(name, articles))
+            if not _UNDERSTOOD.fullmatch(fold_accents(match_form(name)))
+            and not any(name_credit(name, one) or _in_short(name, one) for one in words)
         ),
         "",
     )
 
 
-def _names(article: Article, name: str) -> bool:
-    words = article_words(article)
-    other = ALSO_CALLED.get(match_form(name))
-    return bool(name_credit(name, words) or (other and name_credit(other, words)) or _half_named(name, words))
-
-
-def _half_named(name: str, words: Words) -> bool:
-    """Whether half of a foreign name stands there, a foreign word among it.
-
-    People write "Percy Lebaron Spencer" and "Saint Valentine" where the article has "Percy Spencer" and
-    "thánh Valentine".
-    """
+def _in_short(name: str, words: Words) -> bool:
+    """Whether a foreign name in full stands there without its middle ones: "Percy Lebaron Spencer"."""
     tokens = [fold_accents(token) for token in spelled_out(name)]
-    said = [token for token in tokens if token in words.folded]
-    foreign = any(token.isalpha() and not SYLLABLE.fullmatch(token) for token in said)
-    return foreign and 2 * len(said) >= len(tokens)
-
-
-def _opens_ordinarily(name: str, articles: Sequence[Article]) -> bool:
-    """Whether the first word of a name that opens the question is an ordinary one, and the rest is named.
-
-    "Ngoài Alabama" and "Mẹ Kim Anh" have their first capital from the place where they stand. A single word
-    is looked for with its capital.
-    """
-    opening, _, rest = name.partition(" ")
-    if not any(_says(article, opening.lower()) for article in articles):
+    if len(tokens) < _FULL_NAME or any(SYLLABLE.fullmatch(token) for token in (tokens[0], tokens[-1])):
         return False
-    if " " in rest:
-        return any(_names(article, rest) for article in articles)
-    return any(_says(article, rest) for article in articles)
-
-
-def _says(article: Article, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", article.text) is not None
+    sequence = words.folded_sequence
+    return any(
+        token == tokens[0] and tokens[-1] in sequence[i + 1 : i + 2 + _MIDDLE_NAMES]
+        for i, token in enumerate(sequence)
+    )
 
 
 def names_credit(question: Question, words: Words) -> float:

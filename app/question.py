@@ -73,7 +73,7 @@ _NAME_PATTERN = (
     rf"|\d+-[{UPPER}]+(?:/[{UPPER}]+)*"  # 18-NQ/TW
     rf"|\b(?i:{_GROUP}{_NUMBERED})"  # Cụm thi đua số 4
     rf"|(?i:\b(?:vụ|cục)\s+địa phương)\s+{_NUMERAL}(?!\w)"
-    rf"|(?<!\bmiền )(?<!\bphía ){_NAME_WORD}(?:\s+{_NAME_WORD})+"  # Phan Văn Phụng; miền Nam | Việt Nam
+    rf"|{_NAME_WORD}(?:\s+{_NAME_WORD})+"  # Phan Văn Phụng
 )
 _NAMES = re.compile(_NAME_PATTERN)
 # Questions are typed without accents, too: "cum thi dua so 7".
@@ -83,6 +83,7 @@ _WHO_IS = re.compile(r"(?:Ông |Bà |Đồng chí |Ai là )?\*(?: là ai)?[\s?.!
 _OFFICE_VERBS = frozenset({"giữ", "đảm", "nhiệm", "làm"})
 _SHORTEST_NAME = 2
 _VIETNAMESE_ONLY = (STOP_WORDS | FOLDED_STOP_WORDS) - ENGLISH_STOP_WORDS
+_ACCENTED_STOP_WORDS = STOP_WORDS - {fold_accents(word) for word in STOP_WORDS}
 _FOCUS_REACH = 2.0
 NUMERAL_END = re.compile(rf"(?<!\w){_NUMERAL}$")
 
@@ -231,13 +232,13 @@ def _beside_a_name(token: Token, text: str) -> bool:
 def _looks_english(tokens: list[Token], text: str) -> bool:
     if _opens_in_english(tokens, text):
         return True
-    hits = [
-        token.text
-        for token in tokens
-        # "This Is It" may be the name of a song.
-        if token.text in ENGLISH_STOP_WORDS
-        and (text.isupper() or not token.start or text[token.start].islower())
-    ]
+    # "This Is It mang về bao nhiêu tiền?"
+    capitals = text.isupper()
+    if any(
+        token.text in _ACCENTED_STOP_WORDS and (capitals or text[token.start].islower()) for token in tokens
+    ):
+        return False
+    hits = [token.text for token in tokens if token.text in ENGLISH_STOP_WORDS]
     # "to", "do" and "the" are Vietnamese, too ("to chuc", "do ai", "the nao"): they prove nothing alone.
     telling = any(not SYLLABLE.fullmatch(word) for word in hits)
     return telling and len(hits) >= 2 and len(hits) / len(tokens) >= 0.2

@@ -7,7 +7,6 @@ from itertools import pairwise
 from hoibao.app.lexicon import STOP_WORDS
 from hoibao.app.names import one_edit
 from hoibao.app.syllables import is_syllable, southern_twin
-from hoibao.app.words import in_case_of
 from hoibao.corpus import Token, fold_accents, match_form, tokenize
 
 # A foreign word of fewer letters is too like others ("gas", "gạo").
@@ -36,7 +35,7 @@ def mended(question: str, passages: Sequence[str]) -> str:
         meant = None if name and typed.isupper() else _meant(words[i : i + 3], written, name=name)
         if meant:
             words[i + 1] = meant
-            question = f"{question[:start]}{in_case_of(typed, meant)}{question[end:]}"
+            question = f"{question[:start]}{_in_case_of(typed, meant)}{question[end:]}"
     return question
 
 
@@ -106,3 +105,9 @@ def _meant(words: Sequence[str], written: _Written, *, name: bool) -> str | None
 
 def _letters_shared(one: str, other: str) -> int:
     return sum(a == b for a, b in zip(one, other, strict=True))
+
+
+def _in_case_of(typed: str, word: str) -> str:
+    if typed.isupper():
+        return word.upper()
+    return word.capitalize() if typed[0].isupper() else word

@@ -49,13 +49,6 @@ def variants(token: str) -> tuple[str, ...]:
     return (canonical(token), leading.group()) if leading else (canonical(token),)
 
 
-def in_case_of(typed: str, word: str) -> str:
-    """A word in small letters with the capitals of the one that was typed for it."""
-    if typed.isupper():
-        return word.upper()
-    return word.capitalize() if typed[0].isupper() else word
-
-
 def spelled_out(text: str) -> list[str]:
     """The tokens of a text, abbreviations replaced by the words they stand for."""
     return [word for token in tokenize(text) for word in meaning(token, text) or (token.text,)]

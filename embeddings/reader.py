@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WEIGHTS = "reader.safetensors"
 LONGEST = 320  # tokens of a question and an excerpt together
 _THREADS = 2
-_LIKE = 0.6  # of the longer text's length
+_LIKE = 0.6  # of the length of the longest beside it
 _LONGEST_SPAN = 40  # tokens
 _CUTS_A_WORD = -1e3
 _UNSEEN = -10.0  # about what a sentence gets that has nothing to do with the question
@@ -96,7 +96,8 @@ class Reader:
         What exceeds the reader's limit of tokens it does not see.
         """
         readings: dict[int, list[Reading]] = {}
-        for alike in _alike([len(excerpt.text) for excerpt in excerpts]):
+        lengths = [len(question) + len(excerpt.heading) + len(excerpt.text) for excerpt in excerpts]
+        for alike in _alike(lengths):
             readings.update(zip(alike, self._read(question, [excerpts[i] for i in alike]), strict=True))
         return [readings[i] for i in range(len(excerpts))]
 
@@ -105,8 +106,9 @@ class Reader:
 
         from hoibao.embeddings.reading_network import tokenized
 
-        # The setting holds for the calling thread. Two threads within a layer leave no core idle when there
-        # is but one excerpt; many readings at once take no longer so than with one thread each.
+        # The setting holds for the calling thread. Often there is one long excerpt: two threads within its
+        # layers take two thirds of the time, and where many read at once, as long as one thread each would
+        # (but see `Encoder`, whose passages are many and can be shared out).
         torch.set_num_threads(min(_THREADS, usable_threads()))
         with self._encoder.tokenizer() as tokenizer:
             pairs = tokenized(tokenizer, QUESTION, [(question, excerpt) for excerpt in excerpts], LONGEST)

@@ -48,34 +48,42 @@ def test_credits_are_shared_among_names() -> None:
 
 
 NEWS = [
-    Article("a", "Luật mới", "Bang Alabama thông qua luật. Ở ngoài bang Percy Spencer và Kim Anh phản đối."),
-    Article("b", "Tin Mỹ", "Các nhà khoa học ở Mỹ cho biết mẹ của Thái có đà hồi phục."),
+    Article("a", "Luật mới", "Ông Percy Spencer phản đối luật của bang Alabama, Kim Anh thì không."),
+    Article(
+        "b", "Tin Đắk Lắk", "Đắk Lắk, Kiên Giang, Hải Dương chi nhiều tiền theo Quyết định số 18-QĐ/TW."
+    ),
+    Article("c", "Thi đua", "Các cụm thi đua số 4 và 5 họp với John Kerry ở New York, có 9 đơn."),
 ]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "Ngoài Alabama còn có những bang nào thông qua luật?",  # the capital is that of the first word
+        "Ngoài Alabama còn có những bang nào thông qua luật?",
         "Mẹ Kim Anh làm nghề gì?",
         "Percy Lebaron Spencer sinh năm nào?",
-        "Các nhà khoa học Hoa Kỳ đưa ra lời khuyên nào?",
-        "Ai phản đối luật ở miền Nam Alabama?",
         "Việt Nam ban hành mấy văn bản?",
+        "Luật ở miền Nam Việt Nam là gì?",
+        "Miền Bắc Việt Nam có luật nào?",
     ],
 )
-def test_what_is_only_said_in_other_words_is_not_missing(text: str) -> None:
+def test_what_need_not_be_named_so_is_not_missing(text: str) -> None:
     assert missing_name(analyse(text), NEWS) == ""
 
 
 @pytest.mark.parametrize(
     ("text", "name"),
     [
-        ("Đà Nẵng thông qua luật nào?", "Đà Nẵng"),
-        ("Mẹ Kim Oanh làm nghề gì?", "Mẹ Kim Oanh"),
-        ("Luật của Jack Sparrow là gì?", "Jack Sparrow"),
+        ("Mẹ Kim Oanh làm nghề gì?", "Kim Oanh"),
+        ("Luật của Percy Lebaron Smith là gì?", "Percy Lebaron Smith"),
         ("Luật ở Lai Châu và Alabama là gì?", "Lai Châu"),
         ("Cụm thi đua số 9 gồm những ai?", "Cụm thi đua số 9"),
+        ("Nghị quyết 18 nói gì?", "Nghị quyết 18"),
+        ("Tiền Giang có luật nào?", "Tiền Giang"),
+        ("Bình Dương có luật nào?", "Bình Dương"),
+        ("Ai là Chủ tịch tỉnh Đắk Nông?", "Đắk Nông"),
+        ("Luật nào ở New Zealand?", "New Zealand"),
+        ("John Smith phản đối luật nào?", "John Smith"),
     ],
 )
 def test_what_none_of_the_articles_names_is_missing(text: str, name: str) -> None:

@@ -55,7 +55,8 @@ def test_a_list_is_asked_for_by_what_stands_before_the_question_word() -> None:
         ("Nghị quyết 18 năm 2017 nói gì?", ["Nghị quyết 18"]),
         ("Kế hoạch 5 năm đặt mục tiêu gì?", []),
         ("Bộ Chính trị quyết định 3 nội dung gì?", []),
-        ("Ai đến miền Nam Việt Nam và phía Bắc Quảng Nam?", ["Việt Nam", "Quảng Nam"]),
+        ("Trước Manning, ai là thủ quân? Ngoài Hà Nội còn ai?", ["Hà Nội"]),
+        ("Chợ Mới họp chợ Bến Thành lúc nào?", ["Chợ Mới", "Bến Thành"]),
         ("Cụm 4 khác Cụm 4 ở đâu?", ["Cụm 4"]),
         ("Ai là Bí thư Tỉnh ủy?", []),
         ("giá vàng hôm nay bao nhiêu", []),
@@ -89,6 +90,8 @@ def test_what_is_searched_for_has_abbreviations_spelled_out() -> None:
         ("who la ai", False),
         ("Manchester United thang ai?", False),
         ("Michael Jackson's This Is It mang về bao nhiêu tiền?", False),
+        ("Phim The Lord of the Rings dài bao lâu?", False),
+        ("Did Phan Van Phung Attend The Meeting In Quang Tri?", True),
     ],
 )
 def test_what_is_english(text: str, english: bool) -> None:
