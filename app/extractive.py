@@ -26,7 +26,7 @@ from hoibao.embeddings import Hit, Matcher, Reader
 # Below these probabilities of being right, no answer is better than one. Asked about a few articles
 # only, any question finds a sentence there that looks alike, and passages that say less of a question,
 # their title included, mostly speak of something else: so more is wanted then.
-_REFUSE_BELOW, _REFUSE_BELOW_IN_DOUBT = 0.15, 0.5
+_REFUSE_BELOW, _REFUSE_BELOW_IN_DOUBT = 0.1, 0.5
 _FEW_ARTICLES = 3
 _LEAST_SAID_AROUND = 0.42
 # Sentences that windows for the reader are made around: each costs some milliseconds, and those that are
