@@ -49,9 +49,7 @@ def test_credits_are_shared_among_names() -> None:
 
 NEWS = [
     Article("a", "Luật mới", "Ông Percy Spencer phản đối luật của bang Alabama, Kim Anh thì không."),
-    Article(
-        "b", "Tin Đắk Lắk", "Đắk Lắk, Kiên Giang, Hải Dương chi nhiều tiền theo Quyết định số 18-QĐ/TW."
-    ),
+    Article("b", "Tin Đắk Lắk", "Đắk Lắk, Kiên Giang, Hải Dương chi nhiều tiền theo Quyết định số 18-QĐ/TW."),
     Article("c", "Thi đua", "Các cụm thi đua số 4 và 5 họp với John Kerry ở New York, có 9 đơn."),
 ]
 
