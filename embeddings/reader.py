@@ -4,9 +4,12 @@ The packaged model, trained further by `python -m hoibao.eval.training` on XQuAD
 for it; `hoibao.embeddings.low_rank` tells how its weights are stored.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,15 +17,12 @@ from numpy.typing import NDArray
 
 from hoibao.embeddings.model import Encoder, ModelError
 from hoibao.embeddings.packaged import HUB_TWIN, PACKAGED
-from hoibao.embeddings.processor import usable_threads
 
 if TYPE_CHECKING:
     from hoibao.embeddings.reading_network import ReadingNetwork
 
 WEIGHTS = "reader.safetensors"
 LONGEST = 320  # tokens of a question and an excerpt together
-_THREADS = 2
-_LIKE = 0.6  # of the length of the longest beside it
 _LONGEST_SPAN = 40  # tokens
 _CUTS_A_WORD = -1e3
 _UNSEEN = -10.0  # about what a sentence gets that has nothing to do with the question
@@ -95,10 +95,16 @@ class Reader:
 
         What exceeds the reader's limit of tokens it does not see.
         """
+        # Both cores read: a half of the text each, and excerpts of like length together, which pads little.
+        order = sorted(range(len(excerpts)), key=lambda i: len(excerpts[i].text))
+        lengths = list(accumulate(len(question) + len(excerpts[i].text) for i in order))
+        middle = bisect_left(lengths, lengths[-1] / 2) + 1 if lengths else 0
+        halves = [half for half in (order[:middle], order[middle:]) if half]
         readings: dict[int, list[Reading]] = {}
-        lengths = [len(question) + len(excerpt.heading) + len(excerpt.text) for excerpt in excerpts]
-        for alike in _alike(lengths):
-            readings.update(zip(alike, self._read(question, [excerpts[i] for i in alike]), strict=True))
+        with ThreadPoolExecutor(max(1, len(halves))) as pool:
+            parts = pool.map(lambda half: self._read(question, [excerpts[i] for i in half]), halves)
+            for half, part in zip(halves, parts, strict=True):
+                readings.update(zip(half, part, strict=True))
         return [readings[i] for i in range(len(excerpts))]
 
     def _read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[Reading]]:
@@ -106,10 +112,7 @@ class Reader:
 
         from hoibao.embeddings.reading_network import tokenized
 
-        # The setting holds for the calling thread. Often there is one long excerpt: two threads within its
-        # layers take two thirds of the time, and where many read at once, as long as one thread each would
-        # (but see `Encoder`, whose passages are many and can be shared out).
-        torch.set_num_threads(min(_THREADS, usable_threads()))
+        torch.set_num_threads(1)  # see `Encoder`
         with self._encoder.tokenizer() as tokenizer:
             pairs = tokenized(tokenizer, QUESTION, [(question, excerpt) for excerpt in excerpts], LONGEST)
         with torch.inference_mode():
@@ -124,17 +127,6 @@ class Reader:
             ]
             for row, excerpt in enumerate(excerpts)
         ]
-
-
-def _alike(lengths: Sequence[int]) -> list[list[int]]:
-    """The numbers of texts, those of like length together: all are padded to the longest beside them."""
-    groups: list[list[int]] = []
-    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if groups and lengths[i] >= _LIKE * lengths[groups[-1][0]]:
-            groups[-1].append(i)
-        else:
-            groups.append([i])
-    return groups
 
 
 def _reading(

@@ -61,14 +61,6 @@ def test_an_excerpt_reads_alike_alone_and_among_others(reader: Reader) -> None:
     assert first.odds == pytest.approx(among.odds, abs=0.25)  # in 16 bits
 
 
-@given(st.lists(st.integers(1, 900), max_size=8))
-def test_texts_of_like_length_are_read_together(lengths: list[int]) -> None:
-    groups = module._alike(lengths)
-    assert sorted(i for group in groups for i in group) == list(range(len(lengths)))
-    assert all(min(lengths[i] for i in group) >= 0.6 * max(lengths[i] for i in group) for group in groups)
-    assert module._alike([500, 490, 120]) == [[0, 1], [2]]
-
-
 def test_nothing_to_read(reader: Reader) -> None:
     assert reader.read(QUESTION, []) == []
 
