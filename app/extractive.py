@@ -95,8 +95,9 @@ def answer(
     """
     if _asks_nothing(question):
         return no_question(asked, question)
-    nearest = _distinct_articles(hits)[:_NEAREST]
-    if missing := missing_name(question, _distinct_articles(hits)):
+    articles = _distinct_articles(hits)
+    nearest = articles[:_NEAREST]
+    if missing := missing_name(question, articles):
         return refusal(asked, question, 0.0, nearest, missing)
     if about := _about_article(question, hits, weights):
         quote, surely = about

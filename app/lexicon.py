@@ -37,7 +37,7 @@ TITLE_WORDS = frozenset(
     Em Cô Chú Bác Cụ Cậu Chợ Saint
     """).split()
 )
-# Places whose first syllable is also one of these.
+# Places, and a person, whose first syllable is also one of these.
 PLACES_LIKE_TITLES = frozenset(
     match_form(place)
     for place in (

@@ -21,16 +21,20 @@ _MIDDLE_NAMES = 2
 
 def missing_name(question: Question, articles: Sequence[Article]) -> str:
     """The first thing the question names that none of the articles names; else ""."""
-    words = [article_words(article) for article in articles]
+    # Nothing is made of the articles where nothing is named: the words of whole articles take time.
     return next(
         (
             name
             for name in question.names
             if not _UNDERSTOOD.fullmatch(fold_accents(match_form(name)))
-            and not any(name_credit(name, one) or _in_short(name, one) for one in words)
+            and not any(_names(article_words(article), name) for article in articles)
         ),
         "",
     )
+
+
+def _names(words: Words, name: str) -> bool:
+    return name_credit(name, words) > 0.0 or _in_short(name, words)
 
 
 def _in_short(name: str, words: Words) -> bool:

@@ -63,6 +63,7 @@ NEWS = [
         "Việt Nam ban hành mấy văn bản?",
         "Luật ở miền Nam Việt Nam là gì?",
         "Miền Bắc Việt Nam có luật nào?",
+        "Bộ Chính trị Việt Nam ban hành mấy văn bản?",
     ],
 )
 def test_what_need_not_be_named_so_is_not_missing(text: str) -> None:
@@ -79,6 +80,7 @@ def test_what_need_not_be_named_so_is_not_missing(text: str) -> None:
         ("Nghị quyết 18 nói gì?", "Nghị quyết 18"),
         ("Tiền Giang có luật nào?", "Tiền Giang"),
         ("Bình Dương có luật nào?", "Bình Dương"),
+        ("Bộ Chính trị Lào Cai ban hành mấy văn bản?", "Lào Cai"),
         ("Ai là Chủ tịch tỉnh Đắk Nông?", "Đắk Nông"),
         ("Luật nào ở New Zealand?", "New Zealand"),
         ("John Smith phản đối luật nào?", "John Smith"),
