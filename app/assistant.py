@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hoibao.app import extractive
+from hoibao.app import extractive, reading
 from hoibao.app.answer import Answer
 from hoibao.app.conversation import standalone
 from hoibao.app.period import find_period
@@ -121,7 +121,7 @@ class Assistant:
     ) -> tuple[Answer, list[Hit]]:
         question, hits = self._search(understood, filters, any_time=any_time)
         if question.accented and not question.english:
-            meant = mended(question.text, [hit.text for hit in hits[: extractive.WRITTEN_BY]])
+            meant = mended(question.text, [hit.text for hit in hits[: reading.WRITTEN_BY]])
             if meant != question.text:
                 question, hits = self._search(meant, filters, any_time=any_time)
         weights = self.retriever.rarity(question.terms)

@@ -24,8 +24,9 @@ from safetensors.torch import save_file
 
 from hoibao.app import ranking
 from hoibao.app.evidence import Evidence
-from hoibao.app.extractive import answer, rank, read
+from hoibao.app.extractive import answer
 from hoibao.app.ranking import Certainty
+from hoibao.app.reading import rank, read
 from hoibao.corpus import HoibaoError
 from hoibao.embeddings import Encoder, Matcher, Reader, Retriever
 from hoibao.embeddings.low_rank import difference

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hoibao.app.candidates import Candidate, Quote, candidates
-from hoibao.app.extractive import CONSIDERED, to_read
 from hoibao.app.question import Question, analyse
+from hoibao.app.reading import CONSIDERED, to_read
 from hoibao.app.windows import Window, windows
 from hoibao.corpus import match_form, normalise, tokenize
 from hoibao.embeddings import Hit, Retriever

@@ -3,10 +3,10 @@ import pytest
 from hoibao.app import extractive
 from hoibao.app.candidates import Candidate, candidates
 from hoibao.app.comparing import compared, of_each
-from hoibao.app.extractive import Ranked
 from hoibao.app.kinds import Kind
 from hoibao.app.question import analyse
 from hoibao.app.ranking import Certainty
+from hoibao.app.reading import Ranked
 from hoibao.corpus import Article
 from hoibao.embeddings import Hit
 

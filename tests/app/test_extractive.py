@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from dataclasses import fields
-from typing import cast
 
 import pytest
 
@@ -9,12 +8,12 @@ from hoibao.app.answer import Answer
 from hoibao.app.candidates import Candidate, Quote, candidates
 from hoibao.app.composing import refusal, unsaid
 from hoibao.app.evidence import Evidence
-from hoibao.app.extractive import Ranked, answer
+from hoibao.app.extractive import answer
 from hoibao.app.question import analyse
 from hoibao.app.ranking import Certainty
-from hoibao.app.windows import windows
+from hoibao.app.reading import Ranked
 from hoibao.corpus import Article
-from hoibao.embeddings import Excerpt, Hit, Matcher, Reader, Reading
+from hoibao.embeddings import Hit, Matcher, Reader
 
 
 def hit(article: Article, score: float = 0.9, similarity: float = 0.9) -> Hit:
@@ -100,20 +99,6 @@ def test_a_question_in_english_words_alone_is_told_what_language_the_articles_ha
     made = ask("How many are there?")
     assert made.refused
     assert "hãy hỏi lại bằng tiếng Việt" in made.text
-
-
-def test_the_reader_is_given_the_names_of_an_english_question_with_their_accents() -> None:
-    asked = []
-
-    class Recorder:
-        def read(self, question: str, excerpts: list[Excerpt]) -> list[list[Reading]]:
-            asked.append(question)
-            return [[Reading(0, 0, 0.0, 0.0)] for _ in excerpts]
-
-    question = analyse("Did Phan Van Phung chair the quarterly meeting in Trieu Phong?")
-    found = candidates(question, [hit(MEETING)], dict.fromkeys(question.terms, 1.0))
-    extractive.read(question, [hit(MEETING)], windows(found, found[:1]), cast("Reader", Recorder()))
-    assert asked == ["Did Phan Văn Phụng chair the quarterly meeting in Triệu Phong?"]
 
 
 def test_a_refused_question_in_english_is_better_asked_in_vietnamese(ask: Ask) -> None:
