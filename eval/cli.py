@@ -144,8 +144,10 @@ def _ask(
     from hoibao.app.settings import Settings
     from hoibao.embeddings import Encoder, Retriever
     from hoibao.eval.cached import cached_library
+    from hoibao.eval.metrics.ranking import check_installed
     from hoibao.eval.runner import ask_all
 
+    check_installed()
     encoder = Encoder.load(Settings.load().model)
     with _progress("reading articles", len(dataset.articles)) as advance:
         folder = cached_library(dataset, encoder, advance)

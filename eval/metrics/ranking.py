@@ -12,6 +12,18 @@ from hoibao.corpus import HoibaoError
 RECALL_CUTOFFS = (1, 5, 10, 20)
 
 
+def check_installed() -> None:
+    """Fail now rather than after all questions have been asked.
+
+    Raises:
+        HoibaoError: ir-measures is not installed.
+    """
+    try:
+        import ir_measures  # noqa: F401
+    except ImportError as error:
+        raise HoibaoError("retrieval is measured by ir-measures: run `pip install hoibao[eval]`") from error
+
+
 def depth(k: int) -> int:
     """How many distinct articles a ranking needs for every measure here."""
     return max(k, *RECALL_CUTOFFS)
@@ -39,10 +51,8 @@ def ranking_scores(
         raise ValueError("every question needs both relevant articles and a ranking")
     if any(len(set(ranking)) != len(ranking) for ranking in rankings.values()):
         raise ValueError("a ranking names an article twice")
-    try:
-        from ir_measures import RR, R, iter_calc, nDCG
-    except ImportError as error:
-        raise HoibaoError("retrieval is measured by ir-measures: run `pip install hoibao[eval]`") from error
+    check_installed()
+    from ir_measures import RR, R, iter_calc, nDCG
 
     names = {R @ cutoff: f"recall@{cutoff}" for cutoff in RECALL_CUTOFFS} | {RR @ k: "mrr", nDCG @ k: "ndcg"}
     # trec_eval orders by score and breaks ties by id: falling whole numbers leave it no ties to break.

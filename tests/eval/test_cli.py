@@ -120,6 +120,16 @@ def test_errors_come_before_the_work(run: Run, dataset_dir: Path, tmp_path: Path
     assert encoder.embedded == []
 
 
+def test_what_is_not_installed_is_told_before_the_work(
+    run: Run, dataset_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    result = run(dataset_dir)
+    assert isinstance(result.exception, HoibaoError)
+    assert "pip install hoibao[eval]" in str(result.exception)
+    assert "asking questions" not in result.output
+
+
 def test_the_command_is_found_by_the_command_line() -> None:
     from importlib.metadata import entry_points
 
