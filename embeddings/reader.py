@@ -4,12 +4,9 @@ The packaged model, trained further by `python -m hoibao.eval.training` on XQuAD
 for it; `hoibao.embeddings.low_rank` tells how its weights are stored.
 """
 
-from bisect import bisect_left
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import as_file, files
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,6 +14,7 @@ from numpy.typing import NDArray
 
 from hoibao.embeddings.model import Encoder, ModelError
 from hoibao.embeddings.packaged import HUB_TWIN, PACKAGED
+from hoibao.embeddings.processor import usable_threads
 
 if TYPE_CHECKING:
     from hoibao.embeddings.reading_network import ReadingNetwork
@@ -25,6 +23,7 @@ WEIGHTS = "reader.safetensors"
 LONGEST = 320  # tokens of a question and an excerpt together
 _LONGEST_SPAN = 40  # tokens
 _CUTS_A_WORD = -1e3
+_MOST_THREADS = 2
 _UNSEEN = -10.0  # about what a sentence gets that has nothing to do with the question
 # The prompt of questions, as in the training of the model underneath.
 QUESTION = "query: "
@@ -62,6 +61,7 @@ class Reader:
     def __init__(self, encoder: Encoder, network: "ReadingNetwork") -> None:
         self._encoder = encoder
         self._network = network.eval()
+        self._threads = min(usable_threads(), _MOST_THREADS)
 
     @classmethod
     def load(cls, encoder: Encoder) -> "Reader":
@@ -95,28 +95,16 @@ class Reader:
 
         What exceeds the reader's limit of tokens it does not see.
         """
-        # Both cores read: a half of the text each, and excerpts of like length together, which pads little.
-        order = sorted(range(len(excerpts)), key=lambda i: len(excerpts[i].text))
-        lengths = list(accumulate(len(question) + len(excerpts[i].text) for i in order))
-        middle = bisect_left(lengths, lengths[-1] / 2) + 1 if lengths else 0
-        halves = [half for half in (order[:middle], order[middle:]) if half]
-        readings: dict[int, list[Reading]] = {}
-        with ThreadPoolExecutor(max(1, len(halves))) as pool:
-            parts = pool.map(lambda half: self._read(question, [excerpts[i] for i in half]), halves)
-            for half, part in zip(halves, parts, strict=True):
-                readings.update(zip(half, part, strict=True))
-        return [readings[i] for i in range(len(excerpts))]
-
-    def _read(self, question: str, excerpts: Sequence[Excerpt]) -> list[list[Reading]]:
         import torch
 
         from hoibao.embeddings.reading_network import tokenized
 
-        torch.set_num_threads(1)  # see `Encoder`
+        if not excerpts:
+            return []
         with self._encoder.tokenizer() as tokenizer:
             pairs = tokenized(tokenizer, QUESTION, [(question, excerpt) for excerpt in excerpts], LONGEST)
-        with torch.inference_mode():
-            starts, ends, odds = (scores.numpy() for scores in self._network(pairs))
+        torch.set_num_threads(1)  # see `Encoder`
+        starts, ends, odds = (scores.numpy() for scores in self._network.read(pairs, self._threads))
         sentence = pairs.sentence.numpy()
         return [
             [

@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from hoibao.embeddings.reader import Excerpt
+from hoibao.embeddings.unpadded import run
 
 _FORBIDDEN = -1e4
 
@@ -55,12 +56,26 @@ class ReadingNetwork(torch.nn.Module):
 
         Those of a sentence that a pair does not have mean nothing.
         """
-        with torch.no_grad():
-            hidden = self._embed[0](input_ids=pairs.ids)
-        hidden = hidden.to(self.span.weight.dtype)
+        hidden = self._embedded(pairs)
         mask = torch.where(pairs.seen, 0.0, _FORBIDDEN)[:, None, None, :].to(hidden.dtype)
         for layer in self.layers:
             hidden = _first(layer(hidden, mask))
+        return self._scores(hidden, pairs)
+
+    @torch.inference_mode()
+    def read(self, pairs: Pairs, threads: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """The same, faster, and without a gradient."""
+        hidden = self._embedded(pairs)
+        lengths: list[int] = pairs.seen.sum(1).tolist()
+        hidden[pairs.seen] = run(list(self.layers), hidden[pairs.seen], lengths, threads)
+        return self._scores(hidden, pairs)
+
+    def _embedded(self, pairs: Pairs) -> torch.Tensor:
+        with torch.no_grad():
+            hidden: torch.Tensor = self._embed[0](input_ids=pairs.ids)
+        return hidden.to(self.span.weight.dtype)
+
+    def _scores(self, hidden: torch.Tensor, pairs: Pairs) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         scores = self.span(hidden).float().masked_fill(pairs.sentence[..., None] < 0, _FORBIDDEN)
         return scores[..., 0], scores[..., 1], self._odds(hidden, pairs)
 
