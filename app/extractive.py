@@ -16,8 +16,8 @@ from hoibao.app.words import article_words, words_of
 from hoibao.corpus import Article
 from hoibao.embeddings import Hit, Matcher, Reader
 
-# Asked about a few articles only, any question finds a sentence there that looks alike, and passages that
-# say less of a question, their title included, mostly speak of something else: so more is wanted then.
+# Beside `REFUSE_BELOW`: asked about a few articles only, any question finds a sentence there that looks
+# alike, and passages that say less of a question, their title included, mostly speak of something else.
 _REFUSE_BELOW_IN_DOUBT = 0.5
 _FEW_ARTICLES = 3
 _LEAST_SAID_AROUND = 0.42

@@ -83,10 +83,10 @@ VIETNAMESE: tuple[tuple[Kind, str], ...] = (
             r"(?:trưởng|bí thư|chủ tịch|giám đốc|ông|bà|tác giả)\b[^?]* tên (?:là )?gì",
         ),
     ),
-    # "Tỉ lệ … ra sao?" is answered by "còn thấp", too.
-    (Kind.MANNER, _any("như thế nào|ra sao|thế nào|bằng cách nào|cách nào|làm sao")),
+    # "Còn thấp" answers, too.
+    (Kind.MANNER, r"\b(?:tỷ lệ|tỉ lệ)\b[^?]*\b(?:ra sao|thế nào)\b"),
     (Kind.NUMBER, _any("số lượng|tổng số|tỷ lệ|tỉ lệ")),
-    (Kind.MANNER, _any("thì sao|sao")),
+    (Kind.MANNER, _any("như thế nào|ra sao|thế nào|bằng cách nào|cách nào|làm sao|thì sao|sao")),
     (Kind.THING, _any("cái gì|điều gì|những gì|việc gì|là gì|về gì|gì|nào")),
     # Requests without a question word: "Cho tôi biết ngày ban hành của …".
     (Kind.DATE, _any("(?:ngày|thời gian|thời điểm) (?:ban hành|diễn ra|tổ chức|họp|đăng)")),

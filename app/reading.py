@@ -18,8 +18,8 @@ from hoibao.embeddings import Hit, Matcher, Reader
 
 # Below this probability of being right, no answer is better than one.
 REFUSE_BELOW = 0.1
-# Sentences that windows for the reader are made around: each costs some milliseconds, and those that are
-# so far behind the first (in log-odds) do not come first by being read.
+# Sentences that windows for the reader are made around: each costs some milliseconds, and where one of them
+# answers, it is none of those that are so far behind the first (in log-odds).
 _READ = 6
 _FAR_BEHIND = 1.8
 # Passages whose sentences are considered; what ranks lower never came first.
@@ -57,8 +57,15 @@ def rank(
     weights: Mapping[str, float],
     reader: Reader,
     matcher: Matcher,
+    *,
+    read_on: bool = True,
 ) -> Ranked | None:
-    """The best sentences of the passages; None if there are none. Arguments as those of `answer`."""
+    """The best sentences of the passages; None if there are none. Arguments as those of `answer`.
+
+    Unless told otherwise, it will read on rather than see the question refused: what answers need not say
+    again what the article is about. Elsewhere, what is found less likely at first costs more right answers
+    than it gives.
+    """
     written = match_form(_accented(question, question.text, hits))
     # What the matcher will need is made beside the other work, for the sentence that will most likely
     # be the first.
@@ -75,12 +82,11 @@ def rank(
         for one in seen:
             one.result()
     first = _ranked(question, written, found, each, matcher)
-    if len(each) > 1 or first.surely >= REFUSE_BELOW:
+    if not read_on or len(each) > 1 or first.surely >= REFUSE_BELOW:
         return first
-    # Rather than refuse, read on: what answers need not say again what the article is about. Elsewhere,
-    # what is found less likely at first costs more right answers than it gives.
-    found += read(question, hits, _next(ranked, found), reader)
-    return max(first, _ranked(question, written, found, each, matcher), key=lambda one: one.surely)
+    more = read(question, hits, _to_read_next(ranked, found), reader)
+    then = _ranked(question, written, [*found, *more], each, matcher)
+    return then if then.candidates[0] in more and then.surely > first.surely else first
 
 
 def _ranked(
@@ -129,7 +135,7 @@ def to_read(question: Question, ranked: Sequence[Candidate]) -> list[Window]:
     return windows(ranked, near)
 
 
-def _next(ranked: Sequence[Candidate], found: Sequence[Candidate]) -> list[Window]:
+def _to_read_next(ranked: Sequence[Candidate], found: Sequence[Candidate]) -> list[Window]:
     """What the reader is given when it has `found` nothing that answers: the likeliest of the rest."""
     known = {(one.quote.article.id, one.quote.start) for one in found}
     rest = [one for one in ranked if (one.quote.article.id, one.quote.start) not in known]

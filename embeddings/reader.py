@@ -23,6 +23,7 @@ WEIGHTS = "reader.safetensors"
 LONGEST = 320  # tokens of a question and an excerpt together
 _LONGEST_SPAN = 40  # tokens
 _CUTS_A_WORD = -1e3
+# With more, each has too few tokens for its products to be worth the waiting.
 _MOST_THREADS = 2
 _UNSEEN = -10.0  # about what a sentence gets that has nothing to do with the question
 # The prompt of questions, as in the training of the model underneath.

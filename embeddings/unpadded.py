@@ -27,7 +27,7 @@ def run(
     Args:
         layers: `BertLayer`s.
         hidden: the embedded tokens of all texts, one behind the other: shape (tokens, width).
-        lengths: the number of tokens of each text.
+        lengths: the number of tokens of each text, at least one each.
         threads: how many work at once.
 
     Returns:
@@ -48,8 +48,8 @@ def run(
         torch.set_num_threads(1)  # see `Encoder`
         begin, end = part * share, (part + 1) * share
         own = hidden[begin:end]
-        texts = list(_overlapping(borders, begin, end))
         try:
+            texts = list(_overlapping(borders, begin, end))
             with torch.inference_mode():
                 for number, layer in enumerate(layers):
                     parts: Any = layer
@@ -78,7 +78,12 @@ def run(
         return own
 
     with ThreadPoolExecutor(threads) as pool:
-        return torch.cat(list(pool.map(work, range(threads))))[:tokens]
+        try:
+            return torch.cat(list(pool.map(work, range(threads))))[:tokens]
+        except BaseException:
+            # Where not all threads could be started, none may wait for those that are missing.
+            barrier.abort()
+            raise
 
 
 def _overlapping(borders: Sequence[int], begin: int, end: int) -> Iterator[tuple[int, int]]:
@@ -91,7 +96,8 @@ def _attended(queries: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, h
 
     `queries` and what is returned have the shape (tokens that ask, width), the others (tokens, width).
     """
-    q, k, v = (one.view(len(one), heads, -1).transpose(0, 1) for one in (queries, keys, values))
+    # In 32 bits it is no slower, and the kernels' cache does not keep a megabyte for each pair of lengths.
+    q, k, v = (one.float().view(len(one), heads, -1).transpose(0, 1) for one in (queries, keys, values))
     weights = (q @ k.transpose(1, 2) * q.shape[2] ** -0.5).softmax(2)
     made: torch.Tensor = (weights @ v).transpose(0, 1).reshape(queries.shape)
-    return made
+    return made.to(queries.dtype)

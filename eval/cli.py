@@ -147,7 +147,7 @@ def _ask(
     from hoibao.eval.metrics.ranking import check_installed
     from hoibao.eval.runner import ask_all
 
-    check_installed()
+    check_installed()  # rather now than after all questions have been asked
     encoder = Encoder.load(Settings.load().model)
     with _progress("reading articles", len(dataset.articles)) as advance:
         folder = cached_library(dataset, encoder, advance)

@@ -13,7 +13,7 @@ RECALL_CUTOFFS = (1, 5, 10, 20)
 
 
 def check_installed() -> None:
-    """Fail now rather than after all questions have been asked.
+    """Tell if ir-measures is missing.
 
     Raises:
         HoibaoError: ir-measures is not installed.

@@ -110,7 +110,8 @@ def _outcomes(
 ) -> Iterator[tuple[list[float], bool]]:
     """What tells how sure each first sentence is, and whether it answers."""
     for example in found:
-        if ranked := rank(example.question, example.hits, example.rarity, reader, matcher):
+        # Whether to read on is told by the weights that are to be learnt from this.
+        if ranked := rank(example.question, example.hits, example.rarity, reader, matcher, read_on=False):
             yield _row(ranked.certainty), example.answered_by(ranked.candidates[0].quote)
 
 

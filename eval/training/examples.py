@@ -45,7 +45,7 @@ class Example:
     """A question, and what the answerer reads for it.
 
     `about` is the article that it was written for, and `among` the number of those that it is asked of,
-    None for all; `hits` and `rarity` are what `hoibao.app.extractive.rank` asks for. `found` are all
+    None for all; `hits` and `rarity` are what `hoibao.app.reading.rank` asks for. `found` are all
     candidates, `right` tells of each whether it answers, and `shown` is what is read. `answers` are the
     right short answers, and `held_out` says whether it asks about an article that the reader is not
     trained on.

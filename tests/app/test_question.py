@@ -20,6 +20,7 @@ KINDS = [
     ("Công tác cán bộ được đánh giá thế nào?", Kind.MANNER),
     ("Tỉ lệ phát triển đảng viên ở Triệu Phong ra sao?", Kind.MANNER),
     ("Tỉ lệ hộ nghèo của tỉnh?", Kind.NUMBER),
+    ("Tổng số đảng viên năm nay thế nào?", Kind.NUMBER),
     ("Giải này còn có tên gọi là gì?", Kind.NAME),
     ("Kết luận đó nói về vấn đề gì?", Kind.THING),
     ("Who chaired the meeting of the committee?", Kind.PERSON),

@@ -1,6 +1,7 @@
 from pathlib import Path
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from transformers import BertConfig, BertModel
 from hoibao.embeddings import Encoder, Excerpt, ModelError, Reader
 from hoibao.embeddings import reader as module
 from hoibao.embeddings.low_rank import add_difference, difference
-from hoibao.embeddings.reading_network import ReadingNetwork
+from hoibao.embeddings.reading_network import Pairs, ReadingNetwork
 
 QUESTION = "Ai chủ trì hội nghị giao ban quý I?"
 ANSWERING = "Chiều 26/3, ông Phan Văn Phụng chủ trì hội nghị giao ban quý I."
@@ -174,3 +175,19 @@ def test_training_leaves_the_model_underneath_as_it_is(small: BertModel) -> None
         for weight in network.parameters():
             weight.zero_()
     assert all(torch.equal(before[name], weight) for name, weight in small.state_dict().items())
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_reading_gives_what_was_learnt(small: BertModel, threads: int) -> None:
+    ids = torch.randint(0, 40, (3, 24), generator=torch.Generator().manual_seed(1))
+    seen = torch.arange(24)[None] < torch.tensor([24, 7, 15])[:, None]
+    sentence = torch.where(seen & (torch.arange(24) > 2), torch.arange(24)[None] // 12, -1)
+    pairs = Pairs(ids, seen, sentence, np.zeros((3, 24, 2), dtype=np.int64), 2)
+    network = ReadingNetwork(small).eval()
+    with torch.inference_mode():
+        wanted = network(pairs)
+    starts, ends, odds = network.read(pairs, threads)
+    torch.testing.assert_close(starts, wanted[0], atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(ends, wanted[1], atol=1e-5, rtol=1e-4)
+    there = (sentence[:, None, :] == torch.arange(2)[None, :, None]).any(2)
+    torch.testing.assert_close(odds[there], wanted[2][there], atol=1e-5, rtol=1e-4)

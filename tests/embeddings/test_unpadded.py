@@ -1,4 +1,5 @@
 import copy
+from threading import Thread
 
 import pytest
 import torch
@@ -52,3 +53,20 @@ def test_the_given_vectors_stay_as_they_are(layers: list[torch.nn.Module]) -> No
     hidden = torch.ones(20, 24)
     run(layers, hidden, [12, 8], 2)
     assert bool((hidden == 1).all())
+
+
+def test_a_thread_that_cannot_be_started_leaves_no_other_waiting(
+    layers: list[torch.nn.Module], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+    start = Thread.start
+
+    def first_only(thread: Thread) -> None:
+        if started:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(Thread, "start", first_only)
+    with pytest.raises(RuntimeError, match="can't start"):
+        run(layers, torch.zeros(64, 24), [64], 2)
