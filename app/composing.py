@@ -50,14 +50,23 @@ def cited_answer(
 
 
 def refusal(
-    asked: str, question: Question, confidence: float, nearest: Sequence[Article], missing: str
+    asked: str,
+    question: Question,
+    confidence: float,
+    nearest: Sequence[Article],
+    missing: str,
+    *,
+    doubtful: bool = False,
 ) -> Answer:
     """The answer that there is none, for want of what is named `missing`, if that is not empty.
 
-    Else it tells which words of the question the nearest articles do not say, or what they do not state.
+    Else it tells which words of the question the nearest articles do not say, or what they do not state; or
+    where something was found that is `doubtful`, that it is not sure enough.
     """
     if missing := missing or unsaid(question, nearest):
         text = f"Những bài báo gần nhất với câu hỏi không nhắc đến “{missing}”, nên chưa thể trả lời."
+    elif doubtful:
+        text = "Chưa tìm thấy câu trả lời đủ chắc chắn cho câu hỏi này trong các bài báo."
     elif nearest and question.kind in _NOT_STATED:
         text = f"Những bài báo gần nhất với câu hỏi không nêu rõ {_NOT_STATED[question.kind]} được hỏi."
     else:

@@ -3,7 +3,7 @@ from dataclasses import fields
 
 import pytest
 
-from hoibao.app import extractive
+from hoibao.app import extractive, reading
 from hoibao.app.answer import Answer
 from hoibao.app.candidates import Candidate, Quote, candidates
 from hoibao.app.composing import refusal, unsaid
@@ -134,6 +134,22 @@ def test_a_refusal_tells_which_words_the_nearest_articles_do_not_say(ask: Ask) -
     made = ask("Giá vàng miếng hôm nay tăng bao nhiêu?", hit(MEETING, 0.2, 0.78), hit(GROUP, 0.1, 0.77))
     assert made.refused
     assert "không nhắc đến “Giá vàng miếng" in made.text
+
+
+def test_among_few_articles_what_is_not_sure_is_refused_as_such(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "Ai chủ trì hội nghị giao ban quý I?"
+    monkeypatch.setattr(reading, "confidence", lambda _: 0.6)
+    assert not ask(question, hit(MEETING)).refused
+    assert not ask(question, hit(MEETING), among=4).refused
+    made = ask(question, hit(MEETING), among=3)
+    assert made.refused
+    assert "đủ chắc chắn" in made.text
+    assert made.confidence == 0.6
+    # Where hardly anything speaks for an answer, it is told what the articles do not state.
+    monkeypatch.setattr(reading, "confidence", lambda _: 0.05)
+    assert "không nêu rõ tên người" in ask(question, hit(MEETING), among=3).text
 
 
 def test_a_refusal_whose_words_are_all_said_tells_what_is_not_stated() -> None:
