@@ -84,7 +84,9 @@ def rank(
     first = _ranked(question, written, found, each, matcher)
     if not read_on or len(each) > 1 or first.surely >= REFUSE_BELOW:
         return first
-    more = read(question, hits, _to_read_next(ranked, found), reader)
+    if not (rest := _to_read_next(ranked, found)):
+        return first
+    more = read(question, hits, rest, reader)
     then = _ranked(question, written, [*found, *more], each, matcher)
     return then if then.candidates[0] in more and then.surely > first.surely else first
 

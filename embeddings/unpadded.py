@@ -34,10 +34,9 @@ def run(
         The last hidden state: shape (tokens, width).
     """
     tokens, width = hidden.shape
-    multiple = threads * _SHARE_MULTIPLE
-    spare = -tokens % multiple
+    spare = -tokens % (threads * _SHARE_MULTIPLE)
     # What fills the last share up is a text of its own.
-    borders = [0, *accumulate([*lengths, *([spare] if spare else [])])]
+    borders = [0, *accumulate([*lengths, spare])]
     hidden = torch.cat([hidden, hidden.new_zeros(spare, width)])
     share = len(hidden) // threads
     # A thread may be one layer ahead of another, and no more.
