@@ -16,7 +16,7 @@ from hoibao.app.slips import mended
 from hoibao.app.stories import search_stories, with_copies
 from hoibao.corpus import Filters, HoibaoError, Library, normalise
 from hoibao.corpus.dates import VIETNAM
-from hoibao.embeddings import Hit, Matcher, Reader, Retriever
+from hoibao.embeddings import Hit, Reader, Retriever
 
 if TYPE_CHECKING:
     from hoibao.app.llm import Writer
@@ -62,7 +62,6 @@ class Assistant:
         self.retriever = retriever
         self._writer = writer
         self._today = today
-        self._matcher = Matcher(retriever.encoder)
         self._reader = Reader.load(retriever.encoder)
 
     @property
@@ -126,7 +125,7 @@ class Assistant:
                 question, hits = self._search(meant, filters, any_time=any_time)
         weights = self.retriever.rarity(question.terms)
         among = len(filters.articles) if filters.articles is not None else None
-        found = extractive.answer(asked, question, hits, weights, self._reader, self._matcher, among=among)
+        found = extractive.answer(asked, question, hits, weights, self._reader, among=among)
         return replace(found, period=question.period), hits
 
     def _search(self, understood: str, filters: Filters, *, any_time: bool) -> tuple[Question, list[Hit]]:

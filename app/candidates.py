@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hoibao.app.cutting import cut
-from hoibao.app.evidence import Evidence, coverage, focus_coverage, pair_coverage
+from hoibao.app.evidence import Evidence, coverage, credits_of, focus_coverage, pair_coverage
 from hoibao.app.kinds import Kind
 from hoibao.app.names import names_credit
 from hoibao.app.preference import said_by_date
@@ -77,13 +77,14 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
         title = words_of(heading)
         around = words_of(f"{heading}\n{hit.text}")
         shared = {
-            "said_around": coverage(question, around, weights),
+            "said_around": coverage(question, credits_of(question, around), weights),
             "passage": hit.score,
             "similarity": _stretched(hit.vector_score),
             "rank": 1.0 / (1 + ranks[article.id]),
             "named": named[article.id],
         }
         spans = list(_units(hit.text, whole=question.many))
+        said = [credits_of(question, words_of(hit.text[slice(*span)]), title) for span in spans]
         for i, (start, end) in enumerate(spans):
             offset = hit.start + start
             text = hit.text[start:end]
@@ -91,12 +92,12 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
             if (article.id, offset) in found or not any(letter.isalpha() for letter in text):
                 continue
             words = words_of(text)
-            nearby = words_of(hit.text[spans[max(0, i - 1)][0] : spans[min(len(spans) - 1, i + 1)][1]])
+            nearby = [max(near) for near in zip(*said[max(0, i - 1) : i + 2], strict=True)]
             short = short_answer(question, text)
             evidence = Evidence(
-                said=coverage(question, words, weights, title),
-                focus=focus_coverage(question, words, weights, title),
-                said_nearby=coverage(question, nearby, weights, title),
+                said=coverage(question, said[i], weights),
+                focus=focus_coverage(question, said[i], weights),
+                said_nearby=coverage(question, nearby, weights),
                 pairs=pair_coverage(question, words, weights, title),
                 fits=float(short is not None),
                 unfit=float(short is None and question.kind in _TYPED),

@@ -1,12 +1,11 @@
 """How strongly a sentence speaks to a question, as a few readable numbers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from hoibao.app.question import Question
-from hoibao.app.words import NOTHING, Words, canonical
-from hoibao.corpus import fold_accents
+from hoibao.app.words import NOTHING, Words, forms
 
 _TITLE_CREDIT = 0.8
 
@@ -49,43 +48,43 @@ class Evidence:
     span: float = 0.0
 
 
-def coverage(question: Question, words: Words, weights: Mapping[str, float], title: Words = NOTHING) -> float:
-    """The share of the question's term weight that `words` says, between 0 and 1.
+def credits_of(question: Question, words: Words, title: Words = NOTHING) -> list[float]:
+    """How well `words` say each of the question's terms, between 0 and 1.
 
     What the title says holds for every sentence of its article, and counts nearly as much.
     """
-    return _share((weights[term], _credit(question, term, words, title)) for term in question.terms)
+    accented = question.accented
+    return [
+        max(words.credit(term, accented=accented), _TITLE_CREDIT * title.credit(term, accented=accented))
+        for term in question.terms
+    ]
 
 
-def focus_coverage(
-    question: Question, words: Words, weights: Mapping[str, float], title: Words = NOTHING
-) -> float:
+def coverage(question: Question, said: Sequence[float], weights: Mapping[str, float]) -> float:
+    """The share of the question's term weight that is said, from 0 to 1; `said` has each term's credit."""
+    return _share((weights[term], credit) for term, credit in zip(question.terms, said, strict=True))
+
+
+def focus_coverage(question: Question, said: Sequence[float], weights: Mapping[str, float]) -> float:
     """The same with each term weighing less the further it stands from the question words."""
     return _share(
-        (weights[term] * focus, _credit(question, term, words, title))
-        for term, focus in zip(question.terms, question.focus, strict=True)
+        (weights[term] * focus, credit)
+        for term, focus, credit in zip(question.terms, question.focus, said, strict=True)
     )
 
 
 def pair_coverage(
     question: Question, words: Words, weights: Mapping[str, float], title: Words = NOTHING
 ) -> float:
-    """The same for neighbouring terms that stand side by side in the text."""
+    """The share of the weight of neighbouring terms that stand side by side in the text or its title."""
 
     def credit(first: str, second: str) -> float:
-        pair = (fold_accents(canonical(first)), fold_accents(canonical(second)))
+        pair = (forms(first)[1], forms(second)[1])
         return 1.0 if pair in words.pairs else _TITLE_CREDIT * (pair in title.pairs)
 
     return _share(
         (weights[first] + weights[second], credit(first, second))
         for first, second in pairwise(question.terms)
-    )
-
-
-def _credit(question: Question, term: str, words: Words, title: Words) -> float:
-    return max(
-        words.credit(term, accented=question.accented),
-        _TITLE_CREDIT * title.credit(term, accented=question.accented),
     )
 
 

@@ -7,14 +7,14 @@ from hoibao.app.answer import Answer
 from hoibao.app.candidates import Quote, shown
 from hoibao.app.composing import cited_answer, no_question, refusal
 from hoibao.app.disagreement import find_disagreement
-from hoibao.app.evidence import coverage
+from hoibao.app.evidence import coverage, credits_of
 from hoibao.app.metadata import asked_metadata, metadata_span
 from hoibao.app.names import missing_name, names_credit
 from hoibao.app.question import Question, find
 from hoibao.app.reading import REFUSE_BELOW, Ranked, rank
 from hoibao.app.words import article_words, words_of
 from hoibao.corpus import Article
-from hoibao.embeddings import Hit, Matcher, Reader
+from hoibao.embeddings import Hit, Reader
 
 # Beside `REFUSE_BELOW`: passages that say less of a question, their title included, mostly speak of something
 # else. Asked about a few articles only, any question finds a sentence there that looks alike; to refuse still
@@ -46,7 +46,6 @@ def answer(
     hits: Sequence[Hit],
     weights: Mapping[str, float],
     reader: Reader,
-    matcher: Matcher,
     *,
     among: int | None = None,
 ) -> Answer:
@@ -58,7 +57,6 @@ def answer(
         hits: retrieved passages, best first.
         weights: how much each of `question.terms` counts, above 0; rare words count more.
         reader: reads the likeliest sentences beside the question.
-        matcher: compares the question with sentences.
         among: the number of articles that the reader has restricted the search to, or None.
     """
     if _asks_nothing(question):
@@ -70,7 +68,7 @@ def answer(
     if about := _about_article(question, hits, weights):
         quote, surely = about
         return cited_answer(asked, question, [quote], surely, nearest)
-    ranked = rank(question, hits, weights, reader, matcher)
+    ranked = rank(question, hits, weights, reader)
     if ranked is None:
         return refusal(asked, question, 0.0, nearest, "")
     surely = ranked.surely
@@ -149,7 +147,7 @@ def _about_article(
 
     def said(article: Article) -> float:
         words = article_words(article)
-        return names_credit(question, words) * coverage(question, words, weights)
+        return names_credit(question, words) * coverage(question, credits_of(question, words), weights)
 
     nearest = [(said(article), article) for article in _distinct_articles(hits)[:_NEAREST]]
     surely, meant = max(nearest, key=lambda pair: pair[0])

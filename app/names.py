@@ -63,14 +63,20 @@ def name_credit(name: str, words: Words) -> float:
         return 1.0
     if len(tokens) > 1 and NUMERAL_END.search(name):
         return float(_numbered(tokens, words))
-    if _stands(tokens, words.sequence):
+    if words.exact.issuperset(tokens) and _stands(tokens, words.sequence):
         return 1.0
     folded = [fold_accents(token) for token in tokens]
-    if _stands(folded, words.folded_sequence):
-        return 1.0 if folded == tokens else _FOLDED_NAME
+    said = sum(token in words.folded for token in folded)
     n = len(folded)
-    if n > 1 and any(
-        _one_slip(folded, words.folded_sequence[i : i + n]) for i in range(len(words.folded_sequence) - n + 1)
+    if said == n and _stands(folded, words.folded_sequence):
+        return 1.0 if folded == tokens else _FOLDED_NAME
+    if (
+        n > 1
+        and said >= n - 1
+        and any(
+            _one_slip(folded, words.folded_sequence[i : i + n])
+            for i in range(len(words.folded_sequence) - n + 1)
+        )
     ):
         return _MISTYPED_NAME
     return 0.0
@@ -88,7 +94,7 @@ def _numbered(tokens: Sequence[str], words: Words) -> bool:
     number = fold_accents(tokens[-1])
     kind = [fold_accents(token) for token in tokens[:-1] if token not in ("số", "so")]
     sequence = words.folded_sequence
-    return any(
+    return number in words.folded and any(
         (token == number or number in variants(token))
         and _heads(kind, sequence[max(0, i - _ENUMERATION) : i])
         for i, token in enumerate(sequence)

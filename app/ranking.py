@@ -21,11 +21,9 @@ WEIGHTS = "ranking.json"
 class Certainty:
     """What tells whether the sentence ranked first is a right answer; numbers about 0 to 1.
 
-    Beside fields of `Evidence`: `numberless` is 1 where a number is asked for and the sentence has none;
-    `weakest` is how near the sentence comes in meaning to that word of the question that it comes least
-    near to, and `uneven` how much that varies from word to word, which shows a question that has one
-    thing exchanged; `share` is the sentence's probability among those compared, and `some` grows with the
-    reader's odds that any of these answers.
+    Beside fields of `Evidence`: `numberless` is 1 where a number is asked for and the sentence has none,
+    `share` is the sentence's probability among those read, and `some` grows with the reader's odds that
+    any of these answers.
     """
 
     said: float
@@ -35,9 +33,6 @@ class Certainty:
     unfit: float
     numberless: float
     pull: float
-    likeness: float
-    weakest: float
-    uneven: float
     share: float
     read: float
     some: float

@@ -1,9 +1,7 @@
 """Reads the likeliest sentences beside the question, ranks what was read, and tells how sure the first is."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from statistics import pstdev
 
 from hoibao.app.abbreviations import in_full
 from hoibao.app.accents import restored
@@ -14,20 +12,19 @@ from hoibao.app.question import Question
 from hoibao.app.ranking import Certainty, any_of, confidence, shares
 from hoibao.app.windows import Window, windows
 from hoibao.corpus import match_form
-from hoibao.embeddings import Hit, Matcher, Reader
+from hoibao.embeddings import Hit, Reader
 
 # Below this probability of being right, no answer is better than one.
 REFUSE_BELOW = 0.1
 # Sentences that windows for the reader are made around: each costs some milliseconds, and where one of them
 # answers, it is none of those that are so far behind the first (in log-odds).
 _READ = 6
-_FAR_BEHIND = 1.8
+_FAR_BEHIND = 1.4
+# Characters. Each costs time, and what is read of one sentence is not read of another; most questions that
+# see a second reading have no answer anyway.
+MOST_READ, _MOST_READ_NEXT = 800, 400
 # Passages whose sentences are considered; what ranks lower never came first.
 CONSIDERED = 12
-# Characters of a sentence that the matcher compares.
-_LONGEST_MATCHED = 400
-# Cosines of the packaged model crowd in this stretch.
-_LIKENESS_FLOOR, _LIKENESS_REACH = 0.8, 0.1
 # Passages whose way to write its words a question is given.
 WRITTEN_BY = 5
 
@@ -56,7 +53,6 @@ def rank(
     hits: Sequence[Hit],
     weights: Mapping[str, float],
     reader: Reader,
-    matcher: Matcher,
     *,
     read_on: bool = True,
 ) -> Ranked | None:
@@ -66,40 +62,28 @@ def rank(
     again what the article is about. Elsewhere, what is found less likely at first costs more right answers
     than it gives.
     """
-    written = match_form(_accented(question, question.text, hits))
-    # What the matcher will need is made beside the other work, for the sentence that will most likely
-    # be the first.
-    with ThreadPoolExecutor(1) as beside:
-        seen = [beside.submit(matcher.see, written, query=True)]
-        ranked = candidates(question, hits[:CONSIDERED], weights)
-        if not ranked:
-            return None
-        seen.append(beside.submit(matcher.see, ranked[0].quote.text[:_LONGEST_MATCHED], query=False))
-        # What is shown is what is judged: of things compared, the sentence about each.
-        each = of_each(sides, hits[:CONSIDERED], weights) if (sides := compared(question)) else []
-        given = windows(ranked, each) if len(each) > 1 else to_read(question, ranked)
-        found = read(question, hits, given, reader)
-        for one in seen:
-            one.result()
-    first = _ranked(question, written, found, each, matcher)
+    ranked = candidates(question, hits[:CONSIDERED], weights)
+    if not ranked:
+        return None
+    # What is shown is what is judged: of things compared, the sentence about each.
+    each = of_each(sides, hits[:CONSIDERED], weights) if (sides := compared(question)) else []
+    given = windows(ranked, each, MOST_READ) if len(each) > 1 else to_read(question, ranked)
+    found = read(question, hits, given, reader)
+    first = _ranked(question, found, each)
     if not read_on or len(each) > 1 or first.surely >= REFUSE_BELOW:
         return first
     if not (rest := _to_read_next(ranked, found)):
         return first
     more = read(question, hits, rest, reader)
-    then = _ranked(question, written, [*found, *more], each, matcher)
+    then = _ranked(question, [*found, *more], each)
     return then if then.candidates[0] in more and then.surely > first.surely else first
 
 
-def _ranked(
-    question: Question, written: str, found: Sequence[Candidate], each: list[Candidate], matcher: Matcher
-) -> Ranked:
-    """The candidates read, best first, and how sure the first is; `written` is the question as compared."""
+def _ranked(question: Question, found: Sequence[Candidate], each: list[Candidate]) -> Ranked:
+    """The candidates read, best first, and how sure the first is."""
     found = sorted(found, key=lambda candidate: -candidate.score)
     first = found[0]
     share = shares([candidate.score for candidate in found])
-    match = matcher.match(written, [first.quote.text[:_LONGEST_MATCHED]])
-    said = match.said(0, question.content).tolist() or [0.0]
     evidence = first.evidence
     certainty = Certainty(
         said=evidence.said,
@@ -109,9 +93,6 @@ def _ranked(
         unfit=evidence.unfit,
         numberless=float(bool(evidence.unfit) and question.kind is Kind.NUMBER),
         pull=evidence.pull,
-        likeness=(float(match.cosines[0]) - _LIKENESS_FLOOR) / _LIKENESS_REACH,
-        weakest=min(said),
-        uneven=pstdev(said),
         share=share[0],
         read=evidence.read,
         some=any_of([one.reading.odds for one in found if one.reading]) / ODDS_SCALE,
@@ -134,14 +115,14 @@ def to_read(question: Question, ranked: Sequence[Candidate]) -> list[Window]:
             and one.quote.article.id != ranked[0].quote.article.id
         )
     ]
-    return windows(ranked, near)
+    return windows(ranked, near, MOST_READ)
 
 
 def _to_read_next(ranked: Sequence[Candidate], found: Sequence[Candidate]) -> list[Window]:
     """What the reader is given when it has `found` nothing that answers: the likeliest of the rest."""
     known = {(one.quote.article.id, one.quote.start) for one in found}
     rest = [one for one in ranked if (one.quote.article.id, one.quote.start) not in known]
-    return windows(rest, rest[:_READ])
+    return windows(rest, rest[:_READ], _MOST_READ_NEXT)
 
 
 def read(question: Question, hits: Sequence[Hit], given: Sequence[Window], reader: Reader) -> list[Candidate]:

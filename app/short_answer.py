@@ -4,7 +4,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from hoibao.app.kinds import Kind
@@ -21,7 +21,8 @@ from hoibao.app.spans import (
     places,
     reasons,
 )
-from hoibao.corpus import Token, fold_accents, match_form, tokenize
+from hoibao.app.words import tokens_of
+from hoibao.corpus import Token, fold_accents, match_form
 
 
 class Found(NamedTuple):
@@ -56,7 +57,7 @@ _FINDERS: dict[Kind, Callable[[str], Iterator[Span]]] = {
 def short_answer(question: Question, sentence: str) -> Found | None:
     """The span of `sentence` that answers `question`, or None where nothing in it fits what is asked."""
     fold = _same if question.accented else fold_accents
-    tokens = tokenize(sentence)
+    tokens = tokens_of(sentence)
     asked_terms = {fold(term) for term in question.terms}
     anchors = [i for i, token in enumerate(tokens) if fold(token.text) in asked_terms]
     # A word that stands in several places of the sentence points less surely at any of them.
@@ -65,6 +66,10 @@ def short_answer(question: Question, sentence: str) -> Found | None:
         (_NUMBERS_TELL if tokens[i].text[0].isdigit() else 1.0) / times[fold(tokens[i].text)] for i in anchors
     ]
     asked = fold(match_form(question.text))
+    form = _Form(
+        fold_accents(match_form(question.text[question.asked[0] :])) if question.asked else "",
+        asked_unit(question),
+    )
     best: Found | None = None
     for start, end in _candidates(question, sentence, tokens, anchors):
         words = sentence[start:end]
@@ -74,7 +79,7 @@ def short_answer(question: Question, sentence: str) -> Found | None:
             start,
             end,
             _pull(sentence, tokens, anchors, weights, start, end),
-            _fit(question, words, sentence[end:]),
+            _fit(question, form, words, sentence[end:]),
         )
         if best is None or found.pull + found.fit > best.pull + best.fit:
             best = found
@@ -85,7 +90,9 @@ def _same(text: str) -> str:
     return text
 
 
-def _candidates(question: Question, sentence: str, tokens: list[Token], anchors: list[int]) -> Iterator[Span]:
+def _candidates(
+    question: Question, sentence: str, tokens: Sequence[Token], anchors: list[int]
+) -> Iterator[Span]:
     if question.many:
         yield from lists(sentence)
     match question.kind:
@@ -105,11 +112,12 @@ def _stands_in(words: str, text: str) -> bool:
 
 
 def _pull(
-    sentence: str, tokens: list[Token], anchors: list[int], weights: list[float], start: int, end: int
+    sentence: str, tokens: Sequence[Token], anchors: list[int], weights: list[float], start: int, end: int
 ) -> float:
     """How near the question's words stand to the candidate: each fades with its distance in tokens."""
     first = bisect_right(tokens, start, key=lambda token: token.end)
     last = max(0, bisect_left(tokens, end, key=lambda token: token.start) - 1)
+    clauses = ";" in sentence
     total = 0.0
     near = slice(bisect_left(anchors, first - _FAR), bisect_right(anchors, last + _FAR))
     for i, weight in zip(anchors[near], weights[near], strict=True):
@@ -117,8 +125,9 @@ def _pull(
             continue
         # Offices, units and verbs stand before the word asked for more often than behind it.
         distance = first - i if i < first else 1.5 * (i - last)
-        between = (tokens[i].end, start) if i < first else (end, tokens[i].start)
-        distance += _CLAUSE_DISTANCE * sentence.count(";", *between)
+        if clauses:
+            between = (tokens[i].end, start) if i < first else (end, tokens[i].start)
+            distance += _CLAUSE_DISTANCE * sentence.count(";", *between)
         total += weight * math.exp(-distance / _REACH)
     return total
 
@@ -140,12 +149,19 @@ def _has_unit(unit: str | None, words: str) -> float:
     return 0.5 if _stands_in(unit.split()[0], said) else 0.0
 
 
-def _fit(question: Question, words: str, behind: str) -> float:
+class _Form(NamedTuple):
+    """The form asked for: the question from its question word on, without accents, and the unit."""
+
+    asked: str
+    unit: str | None
+
+
+def _fit(question: Question, form: _Form, words: str, behind: str) -> float:
     """How well the candidate's form suits the words of the question."""
-    asked = fold_accents(match_form(question.text[question.asked[0] :])) if question.asked else ""
+    asked = form.asked
     bonus = 0.0
     if question.kind is Kind.NUMBER:
-        bonus += 2.0 * _has_unit(asked_unit(question), words + behind[:20])
+        bonus += 2.0 * _has_unit(form.unit, words + behind[:20])
     elif question.kind is Kind.DATE:
         wants_day = "ngay" in asked or "when" in asked or "khi nao" in asked
         bonus += 1.0 if bool(DAY.search(words)) == wants_day else 0.0

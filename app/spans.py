@@ -174,7 +174,7 @@ def announced_lists(sentence: str) -> Iterator[Span]:
             yield start, end
 
 
-def open_stretches(sentence: str, tokens: list[Token], anchors: list[int]) -> Iterator[Span]:
+def open_stretches(sentence: str, tokens: Sequence[Token], anchors: list[int]) -> Iterator[Span]:
     """Stretches of words that the question does not say, cut at punctuation."""
     anchored = set(anchors)
     for clause in _CLAUSE.finditer(sentence):

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from hoibao.app.candidates import Candidate, Quote, with_reading
 from hoibao.embeddings import Excerpt, Reading
 
-# Characters. Each costs time, and what is read of one sentence is not read of another.
-_MOST_READ = 800
+# Characters. A longer heading takes more time, and answers no better.
 _LONGEST_WINDOW = 640
-_LONGEST_HEADING = 60
+_LONGEST_HEADING = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +39,18 @@ class Window:
             )
 
 
-def windows(found: Iterable[Candidate], chosen: Sequence[Candidate]) -> list[Window]:
-    """Windows around the sentences of `chosen`, as many as the reader has time for.
+def windows(found: Iterable[Candidate], chosen: Sequence[Candidate], most: int) -> list[Window]:
+    """Windows around the sentences of `chosen`, as many as the reader is given time for.
 
     Args:
         found: all candidates; those that lie within a window are read with it.
-        chosen: the candidates that are to be read, best first.
+        chosen: the candidates that are to be read, best first; the first is, however long.
+        most: how many characters all windows may have together.
     """
     spans: list[_Span] = []
     for candidate in chosen:
         made = _with(spans, candidate)
-        if not spans or sum(span.end - span.start for span in made) <= _MOST_READ:
+        if not spans or sum(span.end - span.start for span in made) <= most:
             spans = made
     inside: dict[_Span, list[Candidate]] = {span: [] for span in spans}
     for candidate in sorted(found, key=lambda candidate: candidate.quote.start):

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from hoibao.app.abbreviations import meaning
-from hoibao.corpus import Article, fold_accents, tokenize
+from hoibao.corpus import Article, Token, fold_accents, tokenize
 
 # What a word counts for that is said with other accents.
 _FOLDED_CREDIT = 0.6
@@ -30,10 +30,10 @@ class Words:
 
     def credit(self, term: str, *, accented: bool) -> float:
         """1 where the text says `term`, a part where it says it with other accents, else 0."""
-        form = canonical(term)
+        form, folded = forms(term)
         if accented and form in self.exact:
             return 1.0
-        if fold_accents(form) in self.folded:
+        if folded in self.folded:
             return _FOLDED_CREDIT if accented else 1.0
         return 0.0
 
@@ -41,6 +41,13 @@ class Words:
 def canonical(token: str) -> str:
     """One form for numerals that people write in two ways: "III" and "3"."""
     return _ROMAN.get(token, token)
+
+
+@lru_cache(maxsize=512)
+def forms(term: str) -> tuple[str, str]:
+    """The canonical form of a question's term, with its accents and without."""
+    form = canonical(term)
+    return form, fold_accents(form)
 
 
 def variants(token: str) -> tuple[str, ...]:
@@ -51,7 +58,13 @@ def variants(token: str) -> tuple[str, ...]:
 
 def spelled_out(text: str) -> list[str]:
     """The tokens of a text, abbreviations replaced by the words they stand for."""
-    return [word for token in tokenize(text) for word in meaning(token, text) or (token.text,)]
+    return [word for token in tokens_of(text) for word in meaning(token, text) or (token.text,)]
+
+
+@lru_cache(maxsize=1024)
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The tokens of a sentence, passage or title; the same ones are asked for again and again."""
+    return tuple(tokenize(text))
 
 
 @lru_cache(maxsize=2048)

@@ -2,7 +2,6 @@
 
 from hoibao.embeddings.index_cache import IndexCache, bring_up_to_date
 from hoibao.embeddings.indexing import Indexer, ModelMismatch, reindex
-from hoibao.embeddings.matching import Match, Matcher
 from hoibao.embeddings.model import Encoder, ModelError
 from hoibao.embeddings.packaged import PACKAGED
 from hoibao.embeddings.reader import Excerpt, Reader, Reading
@@ -15,8 +14,6 @@ __all__ = [
     "Hit",
     "IndexCache",
     "Indexer",
-    "Match",
-    "Matcher",
     "ModelError",
     "ModelMismatch",
     "Reader",

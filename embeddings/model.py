@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,19 +37,6 @@ _PROBE = "Sông Hương chảy qua thành phố Huế, 12,5% số hộ: 45/QĐ-U
 
 class ModelError(HoibaoError):
     """An embedding model that cannot be loaded or used."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TokenVectors:
-    """A text as the model sees it, all vectors of unit length.
-
-    `whole` has shape (dimension,), `tokens` (tokens, dimension), and `spans` (tokens, 2) holds where
-    each token stands in the text. Prompt and special tokens are left out.
-    """
-
-    whole: NDArray[np.float32]
-    tokens: NDArray[np.float32]
-    spans: NDArray[np.int64]
 
 
 class Encoder:
@@ -165,39 +151,6 @@ class Encoder:
             with ThreadPoolExecutor(min(self._threads, len(batches))) as pool:
                 list(pool.map(encode, batches))
         return vectors
-
-    def encode_tokens(self, texts: Sequence[str], *, query: bool) -> list[TokenVectors]:
-        """The vectors of a few short texts and of their tokens, in the order given.
-
-        Raises:
-            ModelError: the model makes no token vectors.
-        """
-        import torch
-
-        torch.set_num_threads(1)  # see `_encode`
-        prompt = self._query_prompt if query else self._passage_prompt
-        found: list[TokenVectors | None] = [None] * len(texts)
-        for batch in _batches([self.count_tokens(text) + self._passage_extra for text in texts]):
-            given = [texts[i] for i in batch]
-            with self._tokenizing:
-                features = self._model.preprocess(given, prompt=prompt, **self._padding)
-                offsets = self._model.tokenizer(
-                    [prompt + text for text in given],
-                    return_offsets_mapping=True,
-                    truncation=True,
-                    max_length=self._limit,
-                )["offset_mapping"]
-            with torch.inference_mode():
-                made = self._model(features)
-            if "token_embeddings" not in made:
-                raise ModelError(f"{self.info.name} makes no token vectors: choose a transformer model")
-            wholes = torch.nn.functional.normalize(made["sentence_embedding"].float(), dim=1).numpy()
-            tokens = torch.nn.functional.normalize(made["token_embeddings"].float(), dim=2).numpy()
-            for row, i in enumerate(batch):
-                spans = np.array(offsets[row], dtype=np.int64).reshape(-1, 2) - len(prompt)
-                kept = np.flatnonzero((spans[:, 1] > spans[:, 0]) & (spans[:, 1] > 0))
-                found[i] = TokenVectors(wholes[row], tokens[row, kept], spans[kept])
-        return [vectors for vectors in found if vectors]
 
     def _encode(self, texts: list[str], prompt: str) -> NDArray[np.float32]:
         import torch

@@ -60,8 +60,13 @@ class Reader:
     """Reads questions beside excerpts; safe to use from many threads."""
 
     def __init__(self, encoder: Encoder, network: "ReadingNetwork") -> None:
+        """Take over the network: nothing else can be done with it."""
+        from hoibao.embeddings.unpadded import Layers
+
         self._encoder = encoder
         self._network = network.eval()
+        self._layers = Layers(network.layers)
+        del network.layers  # they would take their memory twice
         self._threads = min(usable_threads(), _MOST_THREADS)
 
     @classmethod
@@ -105,7 +110,8 @@ class Reader:
         with self._encoder.tokenizer() as tokenizer:
             pairs = tokenized(tokenizer, QUESTION, [(question, excerpt) for excerpt in excerpts], LONGEST)
         torch.set_num_threads(1)  # see `Encoder`
-        starts, ends, odds = (scores.numpy() for scores in self._network.read(pairs, self._threads))
+        scores = self._network.read(pairs, self._layers, self._threads)
+        starts, ends, odds = (part.numpy() for part in scores)
         sentence = pairs.sentence.numpy()
         return [
             [

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from hoibao.embeddings.reader import Excerpt
-from hoibao.embeddings.unpadded import run
+from hoibao.embeddings.unpadded import Layers
 
 _FORBIDDEN = -1e4
 
@@ -63,11 +63,13 @@ class ReadingNetwork(torch.nn.Module):
         return self._scores(hidden, pairs)
 
     @torch.inference_mode()
-    def read(self, pairs: Pairs, threads: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """The same, faster, and without a gradient."""
+    def read(
+        self, pairs: Pairs, layers: Layers, threads: int
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """The same, faster, and without a gradient; `layers` are those of this network."""
         hidden = self._embedded(pairs)
         lengths: list[int] = pairs.seen.sum(1).tolist()
-        hidden[pairs.seen] = run(list(self.layers), hidden[pairs.seen], lengths, threads)
+        hidden[pairs.seen] = layers.run(hidden[pairs.seen], lengths, threads)
         return self._scores(hidden, pairs)
 
     def _embedded(self, pairs: Pairs) -> torch.Tensor:

@@ -28,7 +28,7 @@ from hoibao.app.extractive import answer
 from hoibao.app.ranking import Certainty
 from hoibao.app.reading import rank, read
 from hoibao.corpus import HoibaoError
-from hoibao.embeddings import Encoder, Matcher, Reader, Retriever
+from hoibao.embeddings import Encoder, Reader, Retriever
 from hoibao.embeddings.low_rank import difference
 from hoibao.embeddings.reader import WEIGHTS
 from hoibao.eval.cached import cached_library
@@ -81,10 +81,9 @@ def main(folders: Sequence[str]) -> None:
     _install("found", _named(Evidence, linear.conditional_logit(rows)) | _SENTENCE_BY_HAND)
     rows = [_read(example, reader) for example in many if example.held_out]
     _install("read", _named(Evidence, linear.conditional_logit(rows)) | _SENTENCE_BY_HAND)
-    matcher = Matcher(encoder)
     kept = [example for part in more.values() for example in part if example.held_out]
     sure = [
-        list(_outcomes(source, reader, matcher))
+        list(_outcomes(source, reader))
         for source in (
             [example for part in asked.values() for example in part if example.held_out],
             [example for example in kept if example.among is None],
@@ -96,7 +95,7 @@ def main(folders: Sequence[str]) -> None:
     _install("confidence", _named(Certainty, linear.logistic(sure)) | _CONFIDENCE_BY_HAND)
     for name, part in asked.items():
         if left := [example for example in part if example.held_out]:
-            _report(name, left, reader, matcher)
+            _report(name, left, reader)
 
 
 def _read(example: Example, reader: Reader) -> tuple[list[list[float]], list[bool]]:
@@ -105,13 +104,11 @@ def _read(example: Example, reader: Reader) -> tuple[list[list[float]], list[boo
     return [_row(one.evidence) for one in found], [right for one in example.shown for right in one.right]
 
 
-def _outcomes(
-    found: Sequence[Example], reader: Reader, matcher: Matcher
-) -> Iterator[tuple[list[float], bool]]:
+def _outcomes(found: Sequence[Example], reader: Reader) -> Iterator[tuple[list[float], bool]]:
     """What tells how sure each first sentence is, and whether it answers."""
     for example in found:
         # Whether to read on is told by the weights that are to be learnt from this.
-        if ranked := rank(example.question, example.hits, example.rarity, reader, matcher, read_on=False):
+        if ranked := rank(example.question, example.hits, example.rarity, reader, read_on=False):
             yield _row(ranked.certainty), example.answered_by(ranked.candidates[0].quote)
 
 
@@ -123,11 +120,11 @@ def _install(model: str, weights: Mapping[str, float]) -> None:
     ranking.read_weights.cache_clear()
 
 
-def _report(name: str, found: Sequence[Example], reader: Reader, matcher: Matcher) -> None:
+def _report(name: str, found: Sequence[Example], reader: Reader) -> None:
     """Print how good the answers to the questions are."""
     held, agreed, words = [], [], []
     for example in found:
-        made = answer(example.question.text, example.question, example.hits, example.rarity, reader, matcher)
+        made = answer(example.question.text, example.question, example.hits, example.rarity, reader)
         held.append(0.0 if made.refused else best(contains, made.text, example.answers))
         agreed.append(best(f1, made.short.text if made.short else "", example.answers))
         words += [] if made.refused else [len(made.text.split())]

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from hoibao.app.candidates import Candidate, Quote, candidates
 from hoibao.app.question import Question, analyse
-from hoibao.app.reading import CONSIDERED, to_read
+from hoibao.app.reading import CONSIDERED, MOST_READ, to_read
 from hoibao.app.windows import Window, windows
 from hoibao.corpus import match_form, normalise, tokenize
 from hoibao.embeddings import Hit, Retriever
@@ -127,7 +127,7 @@ class Examples:
         if any(answering) and not any(any(one.right) for one in shown):
             # The reader shall also learn from sentences that answer and are not among the first.
             best = found[answering.index(True)]
-            shown = [_shown(window, right) for window in windows(found, [best, *found[:1]])]
+            shown = [_shown(window, right) for window in windows(found, [best, *found[:1]], MOST_READ)]
         return Example(
             question,
             about,

@@ -1,17 +1,12 @@
 import pytest
 
 from hoibao.app.assistant import Assistant
-from hoibao.embeddings import Encoder, Matcher, Reader, Retriever
+from hoibao.embeddings import Encoder, Reader, Retriever
 
 
 @pytest.fixture(scope="session")
 def assistant(sample_retriever: Retriever) -> Assistant:
     return Assistant(sample_retriever)
-
-
-@pytest.fixture(scope="session")
-def matcher(encoder: Encoder) -> Matcher:
-    return Matcher(encoder)
 
 
 @pytest.fixture(scope="session")

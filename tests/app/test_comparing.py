@@ -150,7 +150,7 @@ def test_both_are_shown_without_a_short_answer() -> None:
     question = analyse(QUESTION)
     ranked = candidates(question, hits(LARGE, SMALL), dict.fromkeys(question.terms, 1.0))
     each = about_each(QUESTION, LARGE, SMALL)
-    certainty = Certainty(*[0.5] * 14)
+    certainty = Certainty(*[0.5] * 11)
     quotes = extractive._of_each(Ranked(ranked, [1 / len(ranked)] * len(ranked), certainty, each))
     assert [quote.article.id for quote in quotes] == ["a", "b"]
     assert all(quote.short is None for quote in quotes)

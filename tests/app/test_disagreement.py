@@ -9,7 +9,7 @@ from hoibao.app.extractive import answer
 from hoibao.app.period import find_period
 from hoibao.app.question import analyse
 from hoibao.corpus import Article
-from hoibao.embeddings import Hit, Matcher, Reader
+from hoibao.embeddings import Hit, Reader
 
 Ask = Callable[..., Answer]
 
@@ -20,7 +20,7 @@ def article(name: str, title: str, text: str, published: str | None, source: str
 
 
 @pytest.fixture
-def ask(reader: Reader, matcher: Matcher) -> Ask:
+def ask(reader: Reader) -> Ask:
     def made(text: str, *articles: Article) -> Answer:
         question = analyse(text)
         question = replace(question, period=find_period(text, date(2023, 1, 1)))
@@ -28,7 +28,7 @@ def ask(reader: Reader, matcher: Matcher) -> Ask:
             Hit(found, 0, len(found.text), found.text, 0.9 - n / 50, 0.9, 10.0)
             for n, found in enumerate(articles)
         ]
-        return answer(text, question, hits, dict.fromkeys(question.terms, 1.0), reader, matcher)
+        return answer(text, question, hits, dict.fromkeys(question.terms, 1.0), reader)
 
     return made
 

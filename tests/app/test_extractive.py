@@ -13,7 +13,7 @@ from hoibao.app.question import analyse
 from hoibao.app.ranking import Certainty
 from hoibao.app.reading import Ranked
 from hoibao.corpus import Article
-from hoibao.embeddings import Hit, Matcher, Reader
+from hoibao.embeddings import Hit, Reader
 
 
 def hit(article: Article, score: float = 0.9, similarity: float = 0.9) -> Hit:
@@ -35,10 +35,10 @@ Ask = Callable[..., Answer]
 
 
 @pytest.fixture
-def ask(reader: Reader, matcher: Matcher) -> Ask:
+def ask(reader: Reader) -> Ask:
     def made(text: str, *hits: Hit, among: int | None = None) -> Answer:
         question = analyse(text)
-        return answer(text, question, hits, dict.fromkeys(question.terms, 1.0), reader, matcher, among=among)
+        return answer(text, question, hits, dict.fromkeys(question.terms, 1.0), reader, among=among)
 
     return made
 

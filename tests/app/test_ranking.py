@@ -33,7 +33,7 @@ def test_what_says_more_of_the_question_is_likelier_and_a_rival_less() -> None:
 
 
 def test_confidence_grows_with_the_evidence() -> None:
-    sure = replace(UNSURE, said=1.0, share=1.0, some=1.0, read=1.0, weakest=1.0, likeness=1.0)
+    sure = replace(UNSURE, said=1.0, share=1.0, some=1.0, read=1.0)
     assert 0 <= confidence(UNSURE) < 0.1 < confidence(sure) <= 1
     assert confidence(replace(sure, rival=1.0)) < confidence(sure)
 

@@ -5,7 +5,7 @@ from hoibao.app.candidates import candidates
 from hoibao.app.question import analyse
 from hoibao.app.windows import windows
 from hoibao.corpus import Article
-from hoibao.embeddings import Excerpt, Hit, Matcher, Reader, Reading
+from hoibao.embeddings import Excerpt, Hit, Reader, Reading
 
 MEETING = Article(
     "họp",
@@ -48,10 +48,10 @@ class Scripted:
         ]
 
 
-def first_of(question: str, article: Article, reader: Scripted, matcher: Matcher) -> str:
+def first_of(question: str, article: Article, reader: Scripted) -> str:
     asked = analyse(question)
     weights = dict.fromkeys(asked.terms, 1.0)
-    ranked = reading.rank(asked, [hit(article)], weights, cast("Reader", reader), matcher)
+    ranked = reading.rank(asked, [hit(article)], weights, cast("Reader", reader))
     assert ranked
     return ranked.candidates[0].quote.text
 
@@ -60,37 +60,37 @@ def test_the_reader_is_given_the_names_of_an_english_question_with_their_accents
     reader = Scripted("")
     question = analyse("Did Phan Van Phung chair the quarterly meeting in Trieu Phong?")
     found = candidates(question, [hit(MEETING)], dict.fromkeys(question.terms, 1.0))
-    reading.read(question, [hit(MEETING)], windows(found, found[:1]), cast("Reader", reader))
+    reading.read(question, [hit(MEETING)], windows(found, found[:1], 800), cast("Reader", reader))
     assert reader.asked == ["Did Phan Văn Phụng chair the quarterly meeting in Triệu Phong?"]
 
 
-def test_more_is_read_where_nothing_read_answers(matcher: Matcher) -> None:
+def test_more_is_read_where_nothing_read_answers() -> None:
     reader = Scripted("còn chậm")
-    first = first_of("Cụm thi đua số 4 họp ở Long An, thấy điều gì chưa được?", LONG, reader, matcher)
+    first = first_of("Cụm thi đua số 4 họp ở Long An, thấy điều gì chưa được?", LONG, reader)
     assert first == "Tiến độ sắp xếp còn chậm."
     before, after = [{excerpt.text for excerpt in given} for given in reader.given]
     assert not any("còn chậm" in text for text in before)
     assert not before & after
 
 
-def test_no_more_is_read_than_needed(matcher: Matcher) -> None:
+def test_no_more_is_read_than_needed() -> None:
     reader = Scripted("Phan Văn Phụng")
-    assert "Phụng" in first_of("Ai chủ trì hội nghị giao ban quý I?", MEETING, reader, matcher)
+    assert "Phụng" in first_of("Ai chủ trì hội nghị giao ban quý I?", MEETING, reader)
     assert len(reader.given) == 1
 
 
-def test_where_nothing_answers_the_first_stays(matcher: Matcher) -> None:
+def test_where_nothing_answers_the_first_stays() -> None:
     reader = Scripted("không có")
     asked = analyse("Cụm thi đua số 4 họp ở Long An, thấy điều gì chưa được?")
     weights = dict.fromkeys(asked.terms, 1.0)
     for read_on, rounds in ((False, 1), (True, 2)):
         reader.given = []
-        ranked = reading.rank(asked, [hit(LONG)], weights, cast("Reader", reader), matcher, read_on=read_on)
+        ranked = reading.rank(asked, [hit(LONG)], weights, cast("Reader", reader), read_on=read_on)
         assert ranked
         assert len(reader.given) == rounds
         assert not any("còn chậm" in one.quote.text for one in ranked.candidates)
 
 
-def test_where_there_is_nothing_else_to_read_the_first_stays(matcher: Matcher) -> None:
-    first = first_of("Hội nghị giao ban quý I bàn gì?", MEETING, Scripted("không có"), matcher)
+def test_where_there_is_nothing_else_to_read_the_first_stays() -> None:
+    first = first_of("Hội nghị giao ban quý I bàn gì?", MEETING, Scripted("không có"))
     assert first in MEETING.text

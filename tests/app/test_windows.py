@@ -28,7 +28,7 @@ TEXT = "Hội nghị họp hôm qua. Ông Phụng chủ trì. Các xã báo cáo
 
 def test_a_sentence_is_read_with_the_one_before_it() -> None:
     made = found(TEXT)
-    (window,) = windows(made, [made[3]])
+    (window,) = windows(made, [made[3]], 800)
     assert window.excerpt.text == "Các xã báo cáo. Ba xã vắng mặt."
     assert window.excerpt.heading == "Họp giao ban"
     assert [one.quote.text for one in window.candidates] == ["Các xã báo cáo.", "Ba xã vắng mặt."]
@@ -36,9 +36,9 @@ def test_a_sentence_is_read_with_the_one_before_it() -> None:
 
 def test_neighbours_are_read_together_and_others_apart() -> None:
     made = found(TEXT)
-    (both,) = windows(made, [made[3], made[1]])
+    (both,) = windows(made, [made[3], made[1]], 800)
     assert both.excerpt.text == "Hội nghị họp hôm qua. Ông Phụng chủ trì. Các xã báo cáo. Ba xã vắng mặt."
-    apart = windows(made, [made[4], made[1]])
+    apart = windows(made, [made[4], made[1]], 800)
     assert [one.excerpt.text for one in apart] == [
         "Ba xã vắng mặt. Cuộc họp tan sớm.",
         "Hội nghị họp hôm qua. Ông Phụng chủ trì.",
@@ -47,19 +47,25 @@ def test_neighbours_are_read_together_and_others_apart() -> None:
 
 def test_articles_are_read_apart() -> None:
     one, other = found(TEXT, "a"), found(TEXT, "b")
-    made = windows(one + other, [one[1], other[2]])
+    made = windows(one + other, [one[1], other[2]], 800)
     assert [window.candidates[0].quote.article.id for window in made] == ["a", "b"]
 
 
 def test_what_the_reader_finds_is_told_within_the_sentence() -> None:
     made = found(TEXT)
-    (window,) = windows(made, [made[1]])
+    (window,) = windows(made, [made[1]], 800)
     first, second = window.read([Reading(0, 8, 1.0, 2.0), Reading(22, 31, 3.0, 4.0)])
     assert first.reading
     assert first.quote.text[first.reading.start : first.reading.end] == "Hội nghị"
     assert second.reading
     assert second.quote.text[second.reading.start : second.reading.end] == "Ông Phụng"
     assert second.evidence.read > first.evidence.read
+
+
+def test_no_more_is_read_than_there_is_time_for() -> None:
+    made = found(TEXT)
+    (window,) = windows(made, [made[1], made[4]], 50)
+    assert window.excerpt.text == "Hội nghị họp hôm qua. Ông Phụng chủ trì."
 
 
 @given(st.data())
@@ -72,7 +78,7 @@ def test_every_sentence_once_where_it_stands_and_never_too_much(data: st.DataObj
         for candidate in found(" ".join(f"{one.capitalize()}." for one in text), str(i))
     ]
     chosen = data.draw(st.permutations(made))[:6]
-    given_ = windows(made, chosen)
+    given_ = windows(made, chosen, 800)
     read = [candidate for window in given_ for candidate in window.candidates]
     assert chosen[0] in read
     assert len({id(candidate) for candidate in read}) == len(read)

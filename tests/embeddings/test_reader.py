@@ -12,6 +12,7 @@ from hoibao.embeddings import Encoder, Excerpt, ModelError, Reader
 from hoibao.embeddings import reader as module
 from hoibao.embeddings.low_rank import add_difference, difference
 from hoibao.embeddings.reading_network import Pairs, ReadingNetwork
+from hoibao.embeddings.unpadded import Layers
 
 QUESTION = "Ai chủ trì hội nghị giao ban quý I?"
 ANSWERING = "Chiều 26/3, ông Phan Văn Phụng chủ trì hội nghị giao ban quý I."
@@ -186,7 +187,7 @@ def test_reading_gives_what_was_learnt(small: BertModel, threads: int) -> None:
     network = ReadingNetwork(small).eval()
     with torch.inference_mode():
         wanted = network(pairs)
-    starts, ends, odds = network.read(pairs, threads)
+    starts, ends, odds = network.read(pairs, Layers(network.layers), threads)
     torch.testing.assert_close(starts, wanted[0], atol=1e-5, rtol=1e-4)
     torch.testing.assert_close(ends, wanted[1], atol=1e-5, rtol=1e-4)
     there = (sentence[:, None, :] == torch.arange(2)[None, :, None]).any(2)

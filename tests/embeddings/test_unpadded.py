@@ -1,11 +1,12 @@
-import copy
 from threading import Thread
+from typing import Any
 
 import pytest
 import torch
 from transformers import BertConfig, BertModel
 
-from hoibao.embeddings.unpadded import run
+from hoibao.embeddings import unpadded
+from hoibao.embeddings.unpadded import Layers
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def test_each_text_comes_out_as_it_would_alone(
     layers: list[torch.nn.Module], lengths: list[int], threads: int
 ) -> None:
     hidden = torch.randn(sum(lengths), 24, generator=torch.Generator().manual_seed(5))
-    made = run(layers, hidden, lengths, threads)
+    made = Layers(layers).run(hidden, lengths, threads)
     assert made.shape == hidden.shape
     for text, found in zip(hidden.split(lengths), made.split(lengths), strict=True):
         alone = text[None]
@@ -35,23 +36,25 @@ def test_each_text_comes_out_as_it_would_alone(
 
 @pytest.mark.parametrize("token", [0, 63])
 def test_a_thread_that_fails_does_not_leave_the_others_waiting(
-    layers: list[torch.nn.Module], token: int
+    layers: list[torch.nn.Module], token: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails_there(_: torch.nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
-        if bool(inputs[0].isnan().any()):
-            raise MemoryError
+    attended = unpadded._attended
 
-    failing = copy.deepcopy(layers)
-    failing[0].intermediate.register_forward_pre_hook(fails_there)
+    def fails_there(queries: torch.Tensor, *others: Any) -> torch.Tensor:
+        if bool(queries.isnan().any()):
+            raise MemoryError
+        return attended(queries, *others)
+
+    monkeypatch.setattr(unpadded, "_attended", fails_there)
     hidden = torch.zeros(64, 24)
     hidden[token] = torch.nan
     with pytest.raises(MemoryError):
-        run(failing, hidden, [32, 32], 2)
+        Layers(layers).run(hidden, [32, 32], 2)
 
 
 def test_the_given_vectors_stay_as_they_are(layers: list[torch.nn.Module]) -> None:
     hidden = torch.ones(20, 24)
-    run(layers, hidden, [12, 8], 2)
+    Layers(layers).run(hidden, [12, 8], 2)
     assert bool((hidden == 1).all())
 
 
@@ -69,4 +72,4 @@ def test_a_thread_that_cannot_be_started_leaves_no_other_waiting(
 
     monkeypatch.setattr(Thread, "start", first_only)
     with pytest.raises(RuntimeError, match="can't start"):
-        run(layers, torch.zeros(64, 24), [64], 2)
+        Layers(layers).run(torch.zeros(64, 24), [64], 2)

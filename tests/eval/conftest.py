@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from hoibao.corpus import Article, ModelInfo, tokenize
 from hoibao.embeddings import Excerpt, Reading
-from hoibao.embeddings.model import TokenVectors
 from hoibao.eval.datasets import Question
 from hoibao.eval.judging import Cited, Item, Response, judge
 
@@ -181,14 +180,6 @@ class WordEncoder:
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.embedded += texts
         return self._vectors(texts)
-
-    def encode_tokens(self, texts: Sequence[str], *, query: bool) -> list[TokenVectors]:
-        found = []
-        for text, whole in zip(texts, self._vectors(texts), strict=True):
-            tokens = tokenize(text)
-            spans = np.array([(token.start, token.end) for token in tokens], dtype=np.int64).reshape(-1, 2)
-            found.append(TokenVectors(whole, self._vectors([token.text for token in tokens]), spans))
-        return found
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         made = np.full((len(texts), 64), 0.1, dtype=np.float32)
