@@ -27,6 +27,7 @@ _LONG_SENTENCE, _SHORT_CLAUSE = 45, 14
 _LONGEST_CONTEXT = 160  # characters
 _STRONG_PULL = 4.0
 _BEST_FIT = 2.0
+_CAPTION, _LONG_CAPTION = ("toàn cảnh ", "quang cảnh "), 10  # words
 _TYPED = (Kind.PERSON, Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.NAME)
 
 
@@ -88,8 +89,7 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
         for i, (start, end) in enumerate(spans):
             offset = hit.start + start
             text = hit.text[start:end]
-            # A line of figures alone, such as the hour of publication, says nothing.
-            if (article.id, offset) in found or not any(letter.isalpha() for letter in text):
+            if (article.id, offset) in found or _states_nothing(text):
                 continue
             words = words_of(text)
             nearby = [max(near) for near in zip(*said[max(0, i - 1) : i + 2], strict=True)]
@@ -151,6 +151,14 @@ def _units(text: str, *, whole: bool) -> Iterator[tuple[int, int]]:
                 yield begin, border
                 begin = border + 1 + (text[border + 1] == " ")
         yield begin, end
+
+
+def _states_nothing(text: str) -> bool:
+    """A line of figures alone, such as the hour of publication, or a caption: "Toàn cảnh cuộc họp."."""
+    if not any(letter.isalpha() for letter in text):
+        return True
+    short = len(text.split()) <= _LONG_CAPTION and not any(letter.isdigit() for letter in text)
+    return short and match_form(text).startswith(_CAPTION)
 
 
 def _stretched(cosine: float) -> float:

@@ -129,7 +129,7 @@ def _continues(question: Question) -> bool:
     if find(_BARE_HEAD, question):
         return len(question.terms) <= _BARE_HEAD_TERMS
     # One English word may stand for many Vietnamese syllables.
-    return len(question.content if question.english else question.terms) < _FEW_TERMS
+    return (question.content if question.english else len(question.terms)) < _FEW_TERMS
 
 
 def _topic(previous: str) -> str:

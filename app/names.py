@@ -95,7 +95,7 @@ def _numbered(tokens: Sequence[str], words: Words) -> bool:
     kind = [fold_accents(token) for token in tokens[:-1] if token not in ("số", "so")]
     sequence = words.folded_sequence
     return number in words.folded and any(
-        (token == number or number in variants(token))
+        (token == number or number in variants(token)[1:])
         and _heads(kind, sequence[max(0, i - _ENUMERATION) : i])
         for i, token in enumerate(sequence)
     )

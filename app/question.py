@@ -36,9 +36,9 @@ class Question:
     then everything about it is to be compared without accents. `asked` is the span of the question
     words in `text` ("bao nhiêu", "ai"), or None. Of an English question, the terms are those words
     that a Vietnamese article can say: names, numbers, and what the glossary has, in Vietnamese; so are
-    `names`. `content` holds the spans of `text` that the terms stand for. `query` is what to search for: the
-    text, with abbreviations spelled out and English words translated. `period` is the time of which articles
-    are preferred, or None.
+    `names`. `content` is the number of words of `text` that the terms stand for. `query` is what to
+    search for: the text, with abbreviations spelled out and English words translated. `period` is the time
+    of which articles are preferred, or None.
     """
 
     text: str
@@ -49,7 +49,7 @@ class Question:
     english: bool
     terms: tuple[str, ...]
     focus: tuple[float, ...]
-    content: tuple[tuple[int, int], ...]
+    content: int
     names: tuple[str, ...]
     asked: tuple[int, int] | None
     period: Period | None = None
@@ -129,7 +129,7 @@ def analyse(text: str) -> Question:
         english=english,
         terms=tuple(word for words, _ in kept for word in words),
         focus=tuple(_closeness(asked, tokens, token) for words, token in kept for _ in words),
-        content=tuple((token.start, token.end) for _, token in kept),
+        content=len(kept),
         names=names,
         asked=asked,
     )

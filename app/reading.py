@@ -19,7 +19,7 @@ REFUSE_BELOW = 0.1
 # Sentences that windows for the reader are made around: each costs some milliseconds, and where one of them
 # answers, it is none of those that are so far behind the first (in log-odds).
 _READ = 6
-_FAR_BEHIND = 1.4
+_FAR_BEHIND = 1.6
 # Characters. Each costs time, and what is read of one sentence is not read of another; most questions that
 # see a second reading have no answer anyway.
 MOST_READ, _MOST_READ_NEXT = 800, 400

@@ -5,6 +5,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from hoibao.app.kinds import Kind
@@ -66,10 +67,6 @@ def short_answer(question: Question, sentence: str) -> Found | None:
         (_NUMBERS_TELL if tokens[i].text[0].isdigit() else 1.0) / times[fold(tokens[i].text)] for i in anchors
     ]
     asked = fold(match_form(question.text))
-    form = _Form(
-        fold_accents(match_form(question.text[question.asked[0] :])) if question.asked else "",
-        asked_unit(question),
-    )
     best: Found | None = None
     for start, end in _candidates(question, sentence, tokens, anchors):
         words = sentence[start:end]
@@ -79,7 +76,7 @@ def short_answer(question: Question, sentence: str) -> Found | None:
             start,
             end,
             _pull(sentence, tokens, anchors, weights, start, end),
-            _fit(question, form, words, sentence[end:]),
+            _fit(question, words, sentence[end:]),
         )
         if best is None or found.pull + found.fit > best.pull + best.fit:
             best = found
@@ -156,12 +153,19 @@ class _Form(NamedTuple):
     unit: str | None
 
 
-def _fit(question: Question, form: _Form, words: str, behind: str) -> float:
+@lru_cache(maxsize=16)
+def _form(question: Question) -> _Form:
+    """The same for all spans that might answer the question."""
+    asked = fold_accents(match_form(question.text[question.asked[0] :])) if question.asked else ""
+    return _Form(asked, asked_unit(question))
+
+
+def _fit(question: Question, words: str, behind: str) -> float:
     """How well the candidate's form suits the words of the question."""
-    asked = form.asked
+    asked, unit = _form(question)
     bonus = 0.0
     if question.kind is Kind.NUMBER:
-        bonus += 2.0 * _has_unit(form.unit, words + behind[:20])
+        bonus += 2.0 * _has_unit(unit, words + behind[:20])
     elif question.kind is Kind.DATE:
         wants_day = "ngay" in asked or "when" in asked or "khi nao" in asked
         bonus += 1.0 if bool(DAY.search(words)) == wants_day else 0.0

@@ -7,9 +7,8 @@ from typing import NamedTuple
 from hoibao.app.candidates import Candidate, Quote, with_reading
 from hoibao.embeddings import Excerpt, Reading
 
-# Characters. A longer heading takes more time, and answers no better.
-_LONGEST_WINDOW = 640
-_LONGEST_HEADING = 40
+# Characters. A longer heading takes more time, and nothing is answered better.
+_LONGEST_WINDOW, _LONGEST_HEADING = 640, 40
 
 
 @dataclass(frozen=True, slots=True)

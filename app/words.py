@@ -13,6 +13,7 @@ _ROMAN = {
     numeral: str(n)
     for n, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi".split(), 1)
 }
+_REMEMBERED = 2000  # characters: the tokens of longer texts are not kept
 _LEADING_NUMBER = re.compile(r"\d+(?=-[^\W\d])")
 
 
@@ -21,9 +22,9 @@ class Words:
 
     def __init__(self, text: str) -> None:
         tokens = spelled_out(text)
-        forms = [variant for token in tokens for variant in variants(token)]
-        self.exact = frozenset(forms)
-        self.folded = frozenset(fold_accents(form) for form in forms)
+        said = [variant for token in tokens for variant in variants(token)]
+        self.exact = frozenset(said)
+        self.folded = frozenset(map(fold_accents, said))
         self.sequence = tuple(map(canonical, tokens))
         self.folded_sequence = tuple(map(fold_accents, self.sequence))
         self.pairs = frozenset(pairwise(self.folded_sequence))
@@ -58,12 +59,13 @@ def variants(token: str) -> tuple[str, ...]:
 
 def spelled_out(text: str) -> list[str]:
     """The tokens of a text, abbreviations replaced by the words they stand for."""
-    return [word for token in tokens_of(text) for word in meaning(token, text) or (token.text,)]
+    tokens = tokens_of(text) if len(text) <= _REMEMBERED else tokenize(text)
+    return [word for token in tokens for word in meaning(token, text) or (token.text,)]
 
 
 @lru_cache(maxsize=1024)
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """The tokens of a sentence, passage or title; the same ones are asked for again and again."""
+    """The tokens of a sentence or title; the same ones are asked for again and again."""
     return tuple(tokenize(text))
 
 

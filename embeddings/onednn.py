@@ -13,7 +13,7 @@ class Dense:
     """A dense layer without a gradient, whose matrix is laid out once, as the product will want it.
 
     To lay it out at each call takes half of the time of the product with 16 rows, and a tenth of that
-    with 140.
+    with 140 (in bfloat16 on an AMD EPYC).
     """
 
     def __init__(self, weight: "torch.Tensor", bias: "torch.Tensor", *, gelu: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Where the time of a search goes."""
+"""Where the time of a search or an answer goes."""
 
 import threading
 import time

@@ -70,6 +70,10 @@ def test_what_need_not_be_named_so_is_not_missing(text: str) -> None:
     assert missing_name(analyse(text), NEWS) == ""
 
 
+def test_a_word_that_is_a_numeral_without_its_accents_is_no_number() -> None:
+    assert name_credit("Nghị quyết 6", Words("Có 6 người. Họ thông qua nghị quyết vì dân.")) == 0.0
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -119,11 +119,7 @@ def test_an_english_question_keeps_what_a_vietnamese_article_can_say_in_its_word
     assert question.terms == ("phan", "van", "phung", "nghị", "quyết", "27-nq/tw", "hội", "nghị")
     assert question.names == ("Phan Van Phung", "nghị quyết 27-NQ/TW")
     assert question.query == f"{question.text} nghi quyet hoi nghi"  # so names without accents count as much
-    assert [question.text[start:end] for start, end in question.content][3:] == [
-        "Resolution",
-        "27-NQ/TW",
-        "conference",
-    ]
+    assert question.content == 6  # three words of the name, Resolution, its number, conference
 
 
 @given(st.text(max_size=300))
