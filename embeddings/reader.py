@@ -65,8 +65,9 @@ class Reader:
 
         self._encoder = encoder
         self._network = network.eval()
-        self._layers = Layers(network.layers)
-        del network.layers  # they would take their memory twice
+        # Each is let go as soon as it is laid out anew: they would take their memory twice.
+        self._layers = Layers(network.layers.pop(0) for _ in range(len(network.layers)))
+        del network.layers
         self._threads = min(usable_threads(), _MOST_THREADS)
 
     @classmethod
