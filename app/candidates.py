@@ -70,7 +70,12 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
     found: dict[tuple[str, int], Candidate] = {}
     counted = asked_unit(question) is not None
     articles = {hit.article.id: hit.article for hit in hits}
-    named = {name: names_credit(question, article_words(article)) for name, article in articles.items()}
+    # The words of whole articles take time.
+    named = (
+        {name: names_credit(question, article_words(article)) for name, article in articles.items()}
+        if question.names
+        else dict.fromkeys(articles, 1.0)
+    )
     ranks = {article_id: rank for rank, article_id in enumerate(articles)}
     for hit in hits:
         article = hit.article

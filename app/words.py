@@ -22,11 +22,10 @@ class Words:
 
     def __init__(self, text: str) -> None:
         tokens = spelled_out(text)
-        said = [variant for token in tokens for variant in variants(token)]
-        self.exact = frozenset(said)
-        self.folded = frozenset(map(fold_accents, said))
+        self.exact = frozenset(variant for token in set(tokens) for variant in variants(token))
+        self.folded = frozenset(map(_folded, self.exact))
         self.sequence = tuple(map(canonical, tokens))
-        self.folded_sequence = tuple(map(fold_accents, self.sequence))
+        self.folded_sequence = tuple(map(_folded, self.sequence))
         self.pairs = frozenset(pairwise(self.folded_sequence))
 
     def credit(self, term: str, *, accented: bool) -> float:
@@ -37,6 +36,10 @@ class Words:
         if folded in self.folded:
             return _FOLDED_CREDIT if accented else 1.0
         return 0.0
+
+
+# Vietnamese has some 7,000 syllables.
+_folded = lru_cache(maxsize=1 << 14)(fold_accents)
 
 
 def canonical(token: str) -> str:
