@@ -31,18 +31,13 @@ class _Layer:
         attention = parts.attention.self
         three = (attention.query, attention.key, attention.value)
         self.heads: int = attention.num_attention_heads
-        self._project = Dense(
-            torch.cat([one.weight for one in three]), torch.cat([one.bias for one in three])
-        )
+        # To queries, keys and values: shape (tokens, 3 * width).
+        self.project = Dense(torch.cat([one.weight for one in three]), torch.cat([one.bias for one in three]))
         self._attended = Dense(parts.attention.output.dense.weight, parts.attention.output.dense.bias)
         self._first_norm = parts.attention.output.LayerNorm
         self._widened = Dense(parts.intermediate.dense.weight, parts.intermediate.dense.bias, gelu=True)
         self._narrowed = Dense(parts.output.dense.weight, parts.output.dense.bias)
         self._second_norm = parts.output.LayerNorm
-
-    def project(self, own: torch.Tensor) -> torch.Tensor:
-        """Queries, keys and values: shape (tokens, 3 * width)."""
-        return self._project(own)
 
     def finish(self, own: torch.Tensor, attended: torch.Tensor) -> torch.Tensor:
         """The tokens that follow from `own` and from what they attended to, all (tokens, width)."""
