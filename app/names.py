@@ -73,6 +73,7 @@ def name_credit(name: str, words: Words) -> float:
     if (
         n > 1
         and said >= n - 1
+        and not all(map(SYLLABLE.fullmatch, folded))
         and any(
             _one_slip(folded, words.folded_sequence[i : i + n])
             for i in range(len(words.folded_sequence) - n + 1)

@@ -67,16 +67,20 @@ def short_answer(question: Question, sentence: str) -> Found | None:
         (_NUMBERS_TELL if tokens[i].text[0].isdigit() else 1.0) / times[fold(tokens[i].text)] for i in anchors
     ]
     asked = fold(match_form(question.text))
+    form = _form(question)
+    starts, ends = [token.start for token in tokens], [token.end for token in tokens]
     best: Found | None = None
     for start, end in _candidates(question, sentence, tokens, anchors):
         words = sentence[start:end]
-        if _stands_in(fold(match_form(words.strip())), asked):
+        if len(words) <= len(asked) and _stands_in(fold(match_form(words.strip())), asked):
             continue
+        # The first and the last token inside.
+        inside = bisect_right(ends, start), max(0, bisect_left(starts, end) - 1)
         found = Found(
             start,
             end,
-            _pull(sentence, tokens, anchors, weights, start, end),
-            _fit(question, words, sentence[end:]),
+            _pull(sentence, tokens, anchors, weights, (start, end), inside),
+            _fit(question, form, words, sentence[end:]),
         )
         if best is None or found.pull + found.fit > best.pull + best.fit:
             best = found
@@ -109,11 +113,16 @@ def _stands_in(words: str, text: str) -> bool:
 
 
 def _pull(
-    sentence: str, tokens: Sequence[Token], anchors: list[int], weights: list[float], start: int, end: int
+    sentence: str,
+    tokens: Sequence[Token],
+    anchors: list[int],
+    weights: list[float],
+    candidate: Span,
+    inside: tuple[int, int],
 ) -> float:
     """How near the question's words stand to the candidate: each fades with its distance in tokens."""
-    first = bisect_right(tokens, start, key=lambda token: token.end)
-    last = max(0, bisect_left(tokens, end, key=lambda token: token.start) - 1)
+    start, end = candidate
+    first, last = inside
     clauses = ";" in sentence
     total = 0.0
     near = slice(bisect_left(anchors, first - _FAR), bisect_right(anchors, last + _FAR))
@@ -160,9 +169,9 @@ def _form(question: Question) -> _Form:
     return _Form(asked, asked_unit(question))
 
 
-def _fit(question: Question, words: str, behind: str) -> float:
+def _fit(question: Question, form: _Form, words: str, behind: str) -> float:
     """How well the candidate's form suits the words of the question."""
-    asked, unit = _form(question)
+    asked, unit = form
     bonus = 0.0
     if question.kind is Kind.NUMBER:
         bonus += 2.0 * _has_unit(unit, words + behind[:20])
