@@ -38,14 +38,14 @@ def test_each_text_comes_out_as_it_would_alone(
 def test_a_thread_that_fails_does_not_leave_the_others_waiting(
     layers: list[torch.nn.Module], token: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    attended = unpadded._attended
+    attend = unpadded._attend
 
-    def fails_there(queries: torch.Tensor, *others: Any) -> torch.Tensor:
+    def fails_there(queries: torch.Tensor, *others: Any) -> None:
         if bool(queries.isnan().any()):
             raise MemoryError
-        return attended(queries, *others)
+        attend(queries, *others)
 
-    monkeypatch.setattr(unpadded, "_attended", fails_there)
+    monkeypatch.setattr(unpadded, "_attend", fails_there)
     hidden = torch.zeros(64, 24)
     hidden[token] = torch.nan
     with pytest.raises(MemoryError):
@@ -72,4 +72,4 @@ def test_a_thread_that_cannot_be_started_leaves_no_other_waiting(
 
     monkeypatch.setattr(Thread, "start", first_only)
     with pytest.raises(RuntimeError, match="can't start"):
-        Layers(layers).run(torch.zeros(64, 24), [64], 2)
+        Layers(layers).run(torch.zeros(64, 24), [64], 3)
