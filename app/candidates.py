@@ -4,8 +4,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from hoibao.app.cutting import cut
-from hoibao.app.evidence import Evidence, coverage, credits_of, focus_coverage, pair_coverage
+from hoibao.app.evidence import Evidence, coverage, credits_of, pair_coverage, term_weights
 from hoibao.app.kinds import Kind
 from hoibao.app.names import names_credit
 from hoibao.app.preference import said_by_date
@@ -76,6 +78,8 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
         if question.names
         else dict.fromkeys(articles, 1.0)
     )
+    weighed = term_weights(question, weights)
+    focused = weighed * np.array(question.focus)
     ranks = {article_id: rank for rank, article_id in enumerate(articles)}
     for hit in hits:
         article = hit.article
@@ -83,26 +87,31 @@ def candidates(question: Question, hits: Sequence[Hit], weights: Mapping[str, fl
         title = words_of(heading)
         around = words_of(f"{heading}\n{hit.text}")
         shared = {
-            "said_around": coverage(question, credits_of(question, around), weights),
+            "said_around": float(coverage(credits_of(question, [around]), weighed)[0]),
             "passage": hit.score,
             "similarity": _stretched(hit.vector_score),
             "rank": 1.0 / (1 + ranks[article.id]),
             "named": named[article.id],
         }
         spans = list(_units(hit.text, whole=question.many))
-        said = [credits_of(question, words_of(hit.text[slice(*span)]), title) for span in spans]
+        said = credits_of(question, [words_of(hit.text[slice(*span)]) for span in spans], title)
+        nearby = said.copy()
+        nearby[1:] = np.maximum(nearby[1:], said[:-1])
+        nearby[:-1] = np.maximum(nearby[:-1], said[1:])
+        in_sentence, in_focus, in_nearby = (
+            coverage(*pair).tolist() for pair in ((said, weighed), (said, focused), (nearby, weighed))
+        )
         for i, (start, end) in enumerate(spans):
             offset = hit.start + start
             text = hit.text[start:end]
             if (article.id, offset) in found or _states_nothing(text):
                 continue
             words = words_of(text)
-            nearby = [max(near) for near in zip(*said[max(0, i - 1) : i + 2], strict=True)]
             short = short_answer(question, text)
             evidence = Evidence(
-                said=coverage(question, said[i], weights),
-                focus=focus_coverage(question, said[i], weights),
-                said_nearby=coverage(question, nearby, weights),
+                said=in_sentence[i],
+                focus=in_focus[i],
+                said_nearby=in_nearby[i],
                 pairs=pair_coverage(question, words, weights, title),
                 fits=float(short is not None),
                 unfit=float(short is None and question.kind in _TYPED),

@@ -1,8 +1,11 @@
 """How strongly a sentence speaks to a question, as a few readable numbers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hoibao.app.question import Question
 from hoibao.app.words import NOTHING, Words, forms
@@ -48,29 +51,33 @@ class Evidence:
     span: float = 0.0
 
 
-def credits_of(question: Question, words: Words, title: Words = NOTHING) -> list[float]:
-    """How well `words` say each of the question's terms, between 0 and 1.
+def credits_of(question: Question, texts: Sequence[Words], title: Words = NOTHING) -> NDArray[np.float64]:
+    """How well each text says each of the question's terms: shape (texts, terms), from 0 to 1.
 
     What the title says holds for every sentence of its article, and counts nearly as much.
     """
-    accented = question.accented
-    return [
-        max(words.credit(term, accented=accented), _TITLE_CREDIT * title.credit(term, accented=accented))
-        for term in question.terms
-    ]
+
+    def said(words: Words) -> list[float]:
+        return [words.credit(term, accented=question.accented) for term in question.terms]
+
+    own = np.array([said(text) for text in texts]).reshape(len(texts), len(question.terms))
+    either: NDArray[np.float64] = np.maximum(own, _TITLE_CREDIT * np.array(said(title)))
+    return either
 
 
-def coverage(question: Question, said: Sequence[float], weights: Mapping[str, float]) -> float:
-    """The share of the question's term weight that is said, from 0 to 1; `said` has each term's credit."""
-    return _share((weights[term], credit) for term, credit in zip(question.terms, said, strict=True))
+def coverage(said: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of the `weights` of terms, shape (terms,), that each text says, from 0 to 1.
+
+    `said` has the shape (texts, terms), and what is returned (texts,).
+    """
+    total = weights.sum()
+    share: NDArray[np.float64] = said @ weights / total if total else np.zeros(len(said))
+    return share
 
 
-def focus_coverage(question: Question, said: Sequence[float], weights: Mapping[str, float]) -> float:
-    """The same with each term weighing less the further it stands from the question words."""
-    return _share(
-        (weights[term] * focus, credit)
-        for term, focus, credit in zip(question.terms, question.focus, said, strict=True)
-    )
+def term_weights(question: Question, weights: Mapping[str, float]) -> NDArray[np.float64]:
+    """What each of the question's terms weighs: shape (terms,)."""
+    return np.array([weights[term] for term in question.terms])
 
 
 def pair_coverage(
@@ -82,15 +89,9 @@ def pair_coverage(
         pair = (forms(first)[1], forms(second)[1])
         return 1.0 if pair in words.pairs else _TITLE_CREDIT * (pair in title.pairs)
 
-    return _share(
-        (weights[first] + weights[second], credit(first, second))
-        for first, second in pairwise(question.terms)
-    )
-
-
-def _share(credits_by_weight: Iterable[tuple[float, float]]) -> float:
     total = said = 0.0
-    for weight, credit in credits_by_weight:
+    for first, second in pairwise(question.terms):
+        weight = weights[first] + weights[second]
         total += weight
-        said += weight * credit
+        said += weight * credit(first, second)
     return said / total if total else 0.0

@@ -7,7 +7,7 @@ from hoibao.app.answer import Answer
 from hoibao.app.candidates import Quote, shown
 from hoibao.app.composing import cited_answer, no_question, refusal
 from hoibao.app.disagreement import find_disagreement
-from hoibao.app.evidence import coverage, credits_of
+from hoibao.app.evidence import coverage, credits_of, term_weights
 from hoibao.app.metadata import asked_metadata, metadata_span
 from hoibao.app.names import missing_name, names_credit
 from hoibao.app.question import Question, find
@@ -147,7 +147,8 @@ def _about_article(
 
     def said(article: Article) -> float:
         words = article_words(article)
-        return names_credit(question, words) * coverage(question, credits_of(question, words), weights)
+        covered = coverage(credits_of(question, [words]), term_weights(question, weights))
+        return names_credit(question, words) * float(covered[0])
 
     nearest = [(said(article), article) for article in _distinct_articles(hits)[:_NEAREST]]
     surely, meant = max(nearest, key=lambda pair: pair[0])
