@@ -38,9 +38,11 @@ def add_difference(network: ReadingNetwork, stored: Mapping[str, torch.Tensor]) 
     """Make the trained network of one that has the original layers, in place.
 
     Raises:
-        KeyError: something is missing in `stored`.
+        KeyError: something is missing in `stored`, or it has layers that the network has not.
         RuntimeError: something has another shape than the network.
     """
+    if extra := sorted(name for name in stored if name.startswith(f"layers.{len(network.layers)}.")):
+        raise KeyError(f"{extra[0]} is of no layer")
     for name, weight in network.layers.named_parameters():
         key = f"layers.{name}"
         if weight.dim() < 2:

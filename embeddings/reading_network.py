@@ -4,7 +4,7 @@ Importing this loads torch.
 """
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from hoibao.embeddings.reader import Excerpt
 from hoibao.embeddings.unpadded import Layers
 
+# Of the twelve of the packaged model: see `hoibao.eval.training.shorter`.
+LAYERS = 10
 _FORBIDDEN = -1e4
 
 
@@ -40,13 +42,13 @@ class ReadingNetwork(torch.nn.Module):
     answers is told from the mean of its tokens beside the first token, which stands for the whole.
     """
 
-    def __init__(self, transformer: torch.nn.Module) -> None:
-        """Take the embeddings of a `BertModel` as they are, and its layers as a copy."""
+    def __init__(self, transformer: torch.nn.Module, layers: int = LAYERS) -> None:
+        """Take the embeddings of a `BertModel` as they are, and its first `layers` as a copy."""
         super().__init__()
         base: Any = transformer
         # Not a registered module: it is neither trained nor stored with the rest.
         self._embed = (base.embeddings,)
-        self.layers = torch.nn.ModuleList(copy.deepcopy(list(base.encoder.layer)))
+        self.layers = torch.nn.ModuleList(copy.deepcopy(list(base.encoder.layer[:layers])))
         width = base.config.hidden_size
         self.span = torch.nn.Linear(width, 2)
         self.answers = torch.nn.Linear(2 * width, 1)
@@ -56,28 +58,26 @@ class ReadingNetwork(torch.nn.Module):
 
         Those of a sentence that a pair does not have mean nothing.
         """
-        hidden = self._embedded(pairs)
-        mask = torch.where(pairs.seen, 0.0, _FORBIDDEN)[:, None, None, :].to(hidden.dtype)
-        for layer in self.layers:
-            hidden = _first(layer(hidden, mask))
-        return self._scores(hidden, pairs)
+        return self.scores(through(self.layers, self.embedded(pairs), pairs), pairs)
 
     @torch.inference_mode()
     def read(
         self, pairs: Pairs, layers: Layers, threads: int
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """The same, faster, and without a gradient; `layers` are those of this network."""
-        hidden = self._embedded(pairs)
+        hidden = self.embedded(pairs)
         lengths: list[int] = pairs.seen.sum(1).tolist()
         hidden[pairs.seen] = layers.run(hidden[pairs.seen], lengths, threads)
-        return self._scores(hidden, pairs)
+        return self.scores(hidden, pairs)
 
-    def _embedded(self, pairs: Pairs) -> torch.Tensor:
+    def embedded(self, pairs: Pairs) -> torch.Tensor:
+        """What goes into the layers: shape (pairs, tokens, width)."""
         with torch.no_grad():
             hidden: torch.Tensor = self._embed[0](input_ids=pairs.ids)
         return hidden.to(self.span.weight.dtype)
 
-    def _scores(self, hidden: torch.Tensor, pairs: Pairs) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    def scores(self, hidden: torch.Tensor, pairs: Pairs) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """What `forward` returns, from what comes out of the layers."""
         scores = self.span(hidden).float().masked_fill(pairs.sentence[..., None] < 0, _FORBIDDEN)
         return scores[..., 0], scores[..., 1], self._odds(hidden, pairs)
 
@@ -88,6 +88,14 @@ class ReadingNetwork(torch.nn.Module):
         whole = hidden[:, :1].expand_as(means)
         odds: torch.Tensor = self.answers(torch.cat([means, whole], 2))
         return odds.float()[..., 0]
+
+
+def through(layers: Iterable[torch.nn.Module], hidden: torch.Tensor, pairs: Pairs) -> torch.Tensor:
+    """What `BertLayer`s make of hidden states of shape (pairs, tokens, width)."""
+    mask = torch.where(pairs.seen, 0.0, _FORBIDDEN)[:, None, None, :].to(hidden.dtype)
+    for layer in layers:
+        hidden = _first(layer(hidden, mask))
+    return hidden
 
 
 def tokenized(tokenizer: Any, prompt: str, asked: Sequence[tuple[str, Excerpt]], longest: int) -> Pairs:

@@ -31,6 +31,7 @@ from hoibao.corpus import HoibaoError
 from hoibao.embeddings import Encoder, Reader, Retriever
 from hoibao.embeddings.low_rank import difference
 from hoibao.embeddings.reader import WEIGHTS
+from hoibao.embeddings.reading_network import LAYERS
 from hoibao.eval.cached import cached_library
 from hoibao.eval.datasets import load
 from hoibao.eval.metrics.text import best, contains, f1
@@ -38,6 +39,7 @@ from hoibao.eval.training import linear
 from hoibao.eval.training.bias import told_unread, with_bias
 from hoibao.eval.training.examples import Example, Examples
 from hoibao.eval.training.reading import train
+from hoibao.eval.training.shorter import shortened
 from hoibao.eval.training.written import paragraphs, reports, written
 
 _SEED = 7
@@ -71,7 +73,8 @@ def main(folders: Sequence[str]) -> None:
         _tell(f"{name}: without reading, windows that answer are told with AUROC {told_unread(part):.2f}")
         known += part
     _tell(f"{len(known)} questions to learn from, {len(found) - len(known)} held out or without sentences")
-    network, original = train(known, _SEED, _tell)
+    trained, original = train(known, _SEED, _tell)
+    network = shortened(trained, LAYERS, known, _SEED, _tell)
     with as_file(files("hoibao.embeddings") / WEIGHTS) as path:
         save_file(difference(network, original), path.resolve())
     reader = Reader.load(encoder)

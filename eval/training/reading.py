@@ -53,7 +53,7 @@ def train(
     kind = torch.bfloat16 if has_bfloat16() else torch.float32
     base = AutoModel.from_pretrained(folder, attn_implementation="eager", dtype=kind).eval()
     tokenizer = AutoTokenizer.from_pretrained(folder)
-    network = ReadingNetwork(base)
+    network = ReadingNetwork(base, len(base.encoder.layer))
     network.float()
     for head in (network.span, network.answers):
         torch.nn.init.normal_(head.weight, std=0.02)

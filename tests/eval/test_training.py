@@ -1,9 +1,11 @@
+import copy
 import random
 from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 import torch
+from transformers import AutoTokenizer, BertConfig, BertModel
 
 from hoibao.app.candidates import Candidate, Quote
 from hoibao.app.evidence import Evidence
@@ -11,9 +13,11 @@ from hoibao.app.question import analyse
 from hoibao.app.windows import Window
 from hoibao.corpus import Article, normalise
 from hoibao.embeddings import Excerpt
-from hoibao.embeddings.reading_network import Pairs
+from hoibao.embeddings.packaged import packaged_model
+from hoibao.embeddings.reader import QUESTION
+from hoibao.embeddings.reading_network import Pairs, ReadingNetwork, tokenized
 from hoibao.eval.datasets import Dataset
-from hoibao.eval.training import reading
+from hoibao.eval.training import reading, shorter
 from hoibao.eval.training.bias import told_unread, with_bias
 from hoibao.eval.training.examples import Example, Shown, Spare
 from hoibao.eval.training.linear import conditional_logit, logistic
@@ -236,3 +240,46 @@ def test_a_question_asked_twice_does_not_tell_of_itself() -> None:
         for right in (True, False)
     ]
     assert 0.4 < told_unread(with_bias(twice)) < 0.6
+
+
+def test_a_shorter_network_learns_to_say_what_the_whole_one_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch.manual_seed(5)
+    config = BertConfig(
+        vocab_size=250_037,  # that of the tokeniser
+        hidden_size=16,
+        num_hidden_layers=3,
+        num_attention_heads=2,
+        intermediate_size=24,
+        max_position_embeddings=64,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+        initializer_range=0.3,
+    )
+    whole = ReadingNetwork(BertModel(config).eval(), 3)
+    words = "tỉnh huyện xã thôn ông bà họp bàn nêu rõ".split()
+    drawn = random.Random(4)
+    found = []
+    for _ in range(1200):
+        first, second = (" ".join(drawn.choices(words, k=4)) for _ in range(2))
+        one = shown((f"{first}.", False), (f"{second}.", False))
+        example = saying("a", " ".join(drawn.choices(words, k=3)), 0.5, answerable=False)
+        found.append(replace(example, shown=[one]))
+    monkeypatch.setattr(shorter, "_LEARNING", 1)
+    monkeypatch.setattr(shorter, "_RATE", 5e-3)
+    monkeypatch.setattr(shorter, "_WARM_UP", 5)
+    made = shorter.shortened(whole, 2, found, 3, lambda _: None)
+    assert [len(made.layers), len(whole.layers)] == [2, 3]
+    for before, after in zip(whole.layers[0].parameters(), made.layers[0].parameters(), strict=True):
+        assert torch.equal(before, after)
+    cut = copy.deepcopy(whole)
+    cut.layers = cut.layers[:2]
+    tokenizer = AutoTokenizer.from_pretrained(str(packaged_model()))
+    asked = [(one.question.text, one.shown[0].window.excerpt) for one in found[:40]]
+    pairs = tokenized(tokenizer, QUESTION, asked, 64)
+    with torch.no_grad():
+        wanted = whole(pairs)
+        errors = [
+            [float((a - b)[b > -100].square().mean()) for a, b in zip(network(pairs), wanted, strict=True)]
+            for network in (made, cut)
+        ]
+    assert all(learnt < 0.5 * as_cut for learnt, as_cut in zip(*errors, strict=True))
