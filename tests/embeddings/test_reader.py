@@ -169,6 +169,12 @@ def test_a_change_is_stored_and_made_again(small: BertModel) -> None:
         assert torch.allclose(wanted, found, atol=2e-3), name
 
 
+def test_what_a_longer_network_learnt_is_not_taken_for_a_shorter_one(small: BertModel) -> None:
+    stored = difference(ReadingNetwork(small), small)
+    with pytest.raises(KeyError, match=r"layers\.5"):
+        add_difference(ReadingNetwork(small, 5), stored)
+
+
 def test_training_leaves_the_model_underneath_as_it_is(small: BertModel) -> None:
     before = {name: weight.clone() for name, weight in small.state_dict().items()}
     network = ReadingNetwork(small)
