@@ -82,7 +82,7 @@ _PLACE = re.compile(
     rf"|(?<!\w)(?:Tỉnh|Thành|Huyện|Quận|Đảng|Thị)\s(?:ủy|uỷ|đoàn|bộ)\s(?P<of>{_PROPER})"
 )
 _ITEM = r"(?:TP\.\s?|[^\s,;:.()“”\"])(?:TP\.|[^,;:.()“”\"]){1,120}"
-_LIST = re.compile(rf"(?<![\w.])(?:{_ITEM}[,;] ){{1,40}}{_ITEM}(?=\s*(?:[,;:.()“”\"…]|$))")
+_LIST = re.compile(rf"(?<![\w.])(?:{_ITEM}[,;] ){{1,40}}{_ITEM}(?=\s*(?:[,;:()“”\"…]|\.(?!\d)|$))")
 _AFTER_LIST_WORD = re.compile(
     r"(?<!\w)(?:gồm|bao gồm|gồm có|như|là|:)(?: (?:có )?\d+ [\w ]{2,25}?)?(?: là| có)?\s*:?\s+(?P<list>.+?)"
     r"(?:[.…]?\s*$|(?<=[^P])\.\s)",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from hoibao.app.question import analyse
 from hoibao.app.short_answer import short_answer
-from hoibao.app.spans import persons
+from hoibao.app.spans import lists, persons
 
 
 def found(question: str, sentence: str) -> str | None:
@@ -152,3 +152,11 @@ def test_a_hostile_sentence_takes_little_time(question: str, part: str) -> None:
     assert (
         time.process_time() - start < 3
     )  # seconds: far above what it takes, far below what quadratic work takes
+
+
+def test_a_list_does_not_end_within_a_number() -> None:
+    sentence = (
+        "Các xã quy hoạch 2.046 lượt cán bộ, nhiệm kỳ 2025-2030, 2026-2031 quy hoạch 1.935 lượt cán bộ."
+    )
+    found = [sentence[start:end] for start, end in lists(sentence)]
+    assert found == ["lượt cán bộ, nhiệm kỳ 2025-2030"]
