@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from hoibao.app.answer import Answer
 from hoibao.app.candidates import Quote, shown
 from hoibao.app.composing import cited_answer, no_question, refusal
 from hoibao.app.disagreement import find_disagreement
 from hoibao.app.evidence import coverage, credits_of, term_weights
+from hoibao.app.mentions import mentions
 from hoibao.app.metadata import asked_metadata, metadata_span
 from hoibao.app.names import missing_name, names_credit
 from hoibao.app.question import Question, find
@@ -68,6 +70,9 @@ def answer(
     if about := _about_article(question, hits, weights):
         quote, surely = about
         return cited_answer(asked, question, [quote], surely, nearest)
+    if spoken := mentions(question, hits, weights):
+        quotes = _briefly([quote for quote, _ in spoken])
+        return cited_answer(asked, question, quotes, spoken[0][1], nearest)
     ranked = rank(question, hits, weights, reader)
     if ranked is None:
         return refusal(asked, question, 0.0, nearest, "")
@@ -126,6 +131,16 @@ def _choose(question: Question, ranked: Ranked) -> list[Quote]:
             chosen.append(replace(candidate.quote, short=None))
             words += length
     return sorted(chosen, key=lambda q: (q.article.id != best.article.id, q.article.id, q.start))
+
+
+def _briefly(quotes: Sequence[Quote]) -> list[Quote]:
+    """The first, and as many more as are no more to read than is shown at most."""
+    words = list(accumulate(len(quote.text.split()) for quote in quotes))
+    return [
+        quote
+        for i, (quote, so_far) in enumerate(zip(quotes, words, strict=True))
+        if i == 0 or (i < _MOST_SENTENCES and so_far <= _MOST_WORDS)
+    ]
 
 
 def _near_repeat(one: Quote, other: Quote) -> bool:

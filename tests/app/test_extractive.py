@@ -237,3 +237,21 @@ def test_an_article_that_names_no_author_has_none_of_another() -> None:
     hits = [Hit(one, 0, len(one.text), one.text, 0.9, 0.9, 10.0) for one in (meant, other)]
     question = analyse("Ai viết bài báo về hội nghị tổng kết công tác dân vận?")
     assert extractive._about_article(question, hits, dict.fromkeys(question.terms, 1.0)) is None
+
+
+def test_articles_asked_for_are_each_cited(ask: Ask) -> None:
+    made = ask("Những bài nào nói về Long An?", hit(MEETING), hit(GROUP))
+    assert not made.refused
+    assert [citation.article_id for citation in made.citations] == ["cụm"]
+    assert "Long An" in made.text
+    assert made.short is None
+
+
+def test_of_articles_asked_for_no_more_is_shown_than_is_read(ask: Ask) -> None:
+    articles = [
+        Article(f"a{i}", f"Tin {i}", f"Ông Lê Văn Tám đến xã thứ {i}{' và nói về lúa' * 7}.")
+        for i in range(6)
+    ]
+    made = ask("Những bài nào nhắc đến ông Lê Văn Tám?", *(hit(article) for article in articles))
+    assert 2 <= len(made.sentences) <= 4
+    assert len(made.text.split()) <= 90
