@@ -9,12 +9,12 @@ import numpy as np
 import torch
 from transformers import AutoModel, AutoTokenizer
 
-from hoibao.corpus import fold_accents
 from hoibao.embeddings import Excerpt
 from hoibao.embeddings.packaged import packaged_model
 from hoibao.embeddings.processor import has_bfloat16
 from hoibao.embeddings.reader import LONGEST, QUESTION
 from hoibao.embeddings.reading_network import Pairs, ReadingNetwork, tokenized
+from hoibao.eval.training.batches import carelessly_typed, of_like_length
 from hoibao.eval.training.examples import Example, Span, Spare
 
 _EPOCHS = 4
@@ -96,26 +96,14 @@ def train(
 def _batches(found: Sequence[Example], drawn: random.Random) -> list[list[Example]]:
     """All questions in random order, those with windows of like length together."""
     order = [example for example in found if example.shown]
-    drawn.shuffle(order)
-    batches = []
-    for start in range(0, len(order), _BATCH * _POOL):
-        pool = sorted(
-            order[start : start + _BATCH * _POOL], key=lambda e: len(e.shown[0].window.excerpt.text)
-        )
-        batches += [pool[i : i + _BATCH] for i in range(0, len(pool), _BATCH)]
-    drawn.shuffle(batches)
-    return batches
+    return of_like_length(order, lambda e: len(e.shown[0].window.excerpt.text), _BATCH, _POOL, drawn)
 
 
 def _items(example: Example, group: int, spare: Spare, drawn: random.Random) -> list[_Item]:
     """The question beside windows; some with one thing exchanged, too, as a question of its own."""
     right = [one for one in example.shown if any(one.right)]
     wrong = [one for one in example.shown if not any(one.right)]
-    question = example.question.text
-    if drawn.random() < _LOWER_CASE:
-        question = question.lower()
-    if drawn.random() < _UNACCENTED:
-        question = fold_accents(question)
+    question = carelessly_typed(example.question.text, _LOWER_CASE, _UNACCENTED, drawn)
     most = _WRONG if right else _WINDOWS
     chosen = drawn.sample(right, min(_WINDOWS, len(right))) + drawn.sample(wrong, min(most, len(wrong)))
     items = [_Item(question, one.window.excerpt, one.right, one.spans, group, one.bias) for one in chosen]

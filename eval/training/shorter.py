@@ -15,12 +15,12 @@ import torch
 from torch.nn.functional import kl_div, mse_loss
 from transformers import AutoTokenizer
 
-from hoibao.corpus import fold_accents
 from hoibao.embeddings import Excerpt
 from hoibao.embeddings.packaged import packaged_model
 from hoibao.embeddings.processor import has_bfloat16
 from hoibao.embeddings.reader import LONGEST, QUESTION
 from hoibao.embeddings.reading_network import Pairs, ReadingNetwork, through, tokenized
+from hoibao.eval.training.batches import carelessly_typed, of_like_length
 from hoibao.eval.training.examples import Example
 
 _LEARNING = 4  # layers
@@ -87,21 +87,13 @@ def shortened(
 
 def _batches(found: Sequence[Example], drawn: random.Random) -> list[list[_Asked]]:
     """All questions beside their windows in random order, those of like length together."""
-    asked: list[_Asked] = []
-    for example in found:
-        question = example.question.text
-        if drawn.random() < _LOWER_CASE:
-            question = question.lower()
-        if drawn.random() < _UNACCENTED:
-            question = fold_accents(question)
-        asked += [(question, one.window.excerpt) for one in example.shown]
-    drawn.shuffle(asked)
-    batches = []
-    for start in range(0, len(asked), _BATCH * _POOL):
-        pool = sorted(asked[start : start + _BATCH * _POOL], key=lambda one: len(one[0]) + len(one[1].text))
-        batches += [pool[i : i + _BATCH] for i in range(0, len(pool), _BATCH)]
-    drawn.shuffle(batches)
-    return batches
+    asked = [
+        (question, one.window.excerpt)
+        for example in found
+        for question in [carelessly_typed(example.question.text, _LOWER_CASE, _UNACCENTED, drawn)]
+        for one in example.shown
+    ]
+    return of_like_length(asked, lambda one: len(one[0]) + len(one[1].text), _BATCH, _POOL, drawn)
 
 
 def _relative_error(hidden: torch.Tensor, wanted: torch.Tensor, pairs: Pairs) -> torch.Tensor:
